@@ -1,0 +1,60 @@
+# luubao: every target sets up what it needs; `make` alone lists them.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.set-up
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test faults soak lint format types bench wheel lock clean
+
+help:  ## List the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  \1\t/' | expand -t 12
+
+setup: $(STAMP)  ## Make .venv with what the lock names, and luubao itself in it
+
+$(STAMP): requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "luubao needs Python 3.11 or later; name one with: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+demo: $(STAMP)  ## Run the main job on a small newspaper of our own, on this machine alone
+	$(BIN)/luubao demo
+
+test: $(STAMP)  ## Run all tests but the soak
+	$(BIN)/pytest -n $(WORKERS) -m "not soak"
+
+faults: $(STAMP)  ## Run the faults of network, pages, machine and file
+	$(BIN)/pytest -n $(WORKERS) -m faults
+
+soak: $(STAMP)  ## Run the long tests at full length (LUUBAO_KILL_ROUNDS=500 and more; about an hour)
+	LUUBAO_KILL_ROUNDS=$${LUUBAO_KILL_ROUNDS:-500} LUUBAO_SOAK_SECONDS=$${LUUBAO_SOAK_SECONDS:-3600} \
+		$(BIN)/pytest -m "soak or faults"
+
+lint: $(STAMP)  ## Check style and imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(STAMP)  ## Put the code into its one form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+types: $(STAMP)  ## Check the types
+	$(BIN)/mypy
+
+wheel: $(STAMP)  ## Build the wheel into dist/
+	rm -rf dist
+	$(BIN)/python -m hatchling build -t wheel
+
+lock: $(STAMP)  ## Choose today's releases of what pyproject.toml names
+	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header -q \
+		--upgrade -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-header -q \
+		--upgrade -o requirements-dev.lock
+
+clean:  ## Remove what was built
+	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
