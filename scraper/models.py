@@ -276,6 +276,7 @@ class Found:
     role: Role
     title: str | None = None
     modified_at: datetime | None = None  # a sitemap's lastmod; naive or aware as written there
+    is_next_page: bool = False  # the same listing, one page on: no deeper than the page that named it
 
 
 @dataclass(frozen=True, slots=True)
