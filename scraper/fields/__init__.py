@@ -1,0 +1,1 @@
+"""A room for each field of an article: candidates in order of trust, and the choice among them."""
