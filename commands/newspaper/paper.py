@@ -135,9 +135,10 @@ class Newspaper:
         """Publish a new story, now unless `published_at` says otherwise."""
         facts.setdefault("published_at", self.clock().astimezone(HERE).replace(second=0, microsecond=0))
         facts.setdefault("slug", slug_of(title))
+        facts["title"] = title
         with self._lock:
             facts.setdefault("number", 1 + max(story.number for story in self._stories.values()))
-            story = Story(section=section, title=title, pieces=pieces_of(text), **facts)
+            story = Story(section=section, pieces=pieces_of(text), **facts)
             self._stories[story.slug] = story
         return self.article(story.slug)
 

@@ -172,9 +172,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(response.status)
         for name, value in response.headers:
             self.send_header(name, value)
-        if response.status != HTTPStatus.NOT_MODIFIED and not any(
-            name.lower() == "content-length" for name, _ in response.headers
-        ):
+        has_length = any(name.lower() == "content-length" for name, _ in response.headers)
+        if response.status != HTTPStatus.NOT_MODIFIED and not has_length:
             self.send_header("Content-Length", str(len(response.body)))
         self.end_headers()
         if self.command != "HEAD" and response.body:
