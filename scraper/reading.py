@@ -1,0 +1,86 @@
+"""What does one page say, and which URLs does it name: the work of a worker process, chosen by the task's role."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from scraper import sites
+from scraper.discover.listings import read_listing
+from scraper.discover.sitemaps import read_sitemap
+from scraper.models import Article, Found, Kind, Page, Role, Task
+from scraper.reader import parse
+from scraper.sites import Site
+
+MAX_INDEX_DEPTH = 3
+"""Sitemap indexes nested deeper than this are left alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a page says, and what it names."""
+
+    article: Article | None = None  # None for sitemaps, feeds and listings
+    found: tuple[Found, ...] = ()
+
+
+_site_files: tuple[Path, ...] = ()
+
+
+def use_site_files(paths: tuple[Path, ...]) -> None:
+    """Let this process read by these rules too, before those shipped."""
+    global _site_files  # noqa: PLW0603 -- set once, as the worker process starts
+    _site_files = paths
+
+
+@cache
+def known_sites(paths: tuple[Path, ...]) -> tuple[Site, ...]:
+    """Return the rules in these files, then those shipped."""
+    return (*(sites.load(path) for path in paths), *sites.shipped())
+
+
+def read_page(page: Page, task: Task) -> Reading:
+    """Read a page for what its task wants of it; raises ParseFailed."""
+    known = known_sites(_site_files)
+    match task.role:
+        case Role.SITEMAP | Role.FEED:
+            return Reading(found=_named_by_sitemap(page, task, known))
+        case Role.LISTING:
+            return _read_listing(page, task, known)
+        case Role.ARTICLE:
+            return _read_article(page, known)
+
+
+def _named_by_sitemap(page: Page, task: Task, known: Sequence[Site]) -> tuple[Found, ...]:
+    found = read_sitemap(page, sites.find(known, page.url))
+    if task.depth < MAX_INDEX_DEPTH:
+        return found
+    return tuple(link for link in found if link.role is not Role.SITEMAP)
+
+
+def _read_listing(page: Page, task: Task, known: Sequence[Site]) -> Reading:
+    """Read a section; a URL the user gave may be an article after all."""
+    found = read_listing(page, sites.find(known, page.url))
+    if task.depth > 0:
+        return Reading(found=found)
+    article = _parse(page, known)
+    if article.kind is Kind.ARTICLE:
+        return Reading(article, _related(article))
+    return Reading(found=found)
+
+
+def _read_article(page: Page, known: Sequence[Site]) -> Reading:
+    article = _parse(page, known)
+    if article.kind is Kind.LISTING:
+        return Reading(article, read_listing(page, sites.find(known, page.url)))
+    return Reading(article, _related(article))
+
+
+def _parse(page: Page, known: Sequence[Site]) -> Article:
+    return parse(page.body, page.url, headers=page.headers, fetched_at=page.fetched_at, sites=known)
+
+
+def _related(article: Article) -> tuple[Found, ...]:
+    return tuple(Found(link.url, Role.ARTICLE, link.title) for link in article.related)

@@ -1,0 +1,67 @@
+"""What would a crawl fetch: a frontier and a keep in memory, which let a crawl run without touching the archive.
+
+    rehearsal = Rehearsal(archive.frontier)
+    await crawl(seeds, frontier=rehearsal, keep=rehearsal.keep, …)
+    rehearsal.planned    # the articles that a real crawl would fetch
+
+Sections, sitemaps and feeds are fetched; articles are not.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from scraper.models import Failed, Found, Frontier, Outcome, Role, Task, Verdict
+from scraper.urls import host_of
+
+
+class Rehearsal:
+    """Stands in for the archive in a simulated crawl; what the archive knows counts as fetched."""
+
+    def __init__(self, known: Frontier) -> None:
+        self.planned: dict[str, Found] = {}  # by URL, in the order found
+        self._known = known
+        self._queue: deque[Task] = deque()
+        self._seen: set[str] = set()
+
+    def seed(self, tasks: Iterable[Task], now: datetime) -> None:  # noqa: ARG002 -- the Protocol's; all is due at once
+        """Make the tasks due."""
+        for task in tasks:
+            self._add(task, Found(task.url, task.role))
+
+    def next_due(self, now: datetime, *, busy_hosts: frozenset[str], sites: frozenset[str]) -> Task | None:  # noqa: ARG002
+        """Take the next section or sitemap whose host is free."""
+        for task in self._queue:
+            if host_of(task.url) not in busy_hosts:
+                self._queue.remove(task)
+                return task
+        return None
+
+    def is_known(self, url: str) -> bool:
+        """Tell whether the archive, or this rehearsal, has met the URL."""
+        return url in self._seen or self._known.is_known(url)
+
+    def count_due(self, now: datetime, *, sites: frozenset[str]) -> int:  # noqa: ARG002 -- the Protocol's
+        """Return how many sections and sitemaps are still to be read."""
+        return len(self._queue)
+
+    def keep(self, outcome: Outcome) -> Verdict:
+        """Note what a page names, and keep nothing of it."""
+        if isinstance(outcome, Failed):
+            return Verdict.FAILED
+        for link in outcome.found:
+            depth = outcome.task.depth + (not link.is_next_page)
+            self._add(Task(link.url, link.role, outcome.task.site, depth), link)
+        return Verdict.LISTED
+
+    def _add(self, task: Task, link: Found) -> None:
+        if task.url in self._seen:
+            return
+        if task.role is not Role.ARTICLE:
+            self._queue.append(replace(task, etag=None, last_modified=None))
+        elif not self._known.is_known(task.url):
+            self.planned[task.url] = link
+        self._seen.add(task.url)
