@@ -1,0 +1,75 @@
+"""Rules for sites: which newspaper a URL belongs to, and how its pages are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from scraper.sites.files import all_sites, load, shipped, user_folder
+from scraper.sites.patterns import MAX_SUBJECT_CHARS, compiled
+from scraper.sites.rules import Pick, Problem, Rule, RuleError, Site, SiteTest, Status, Verified
+
+__all__ = [
+    "Pick",
+    "Problem",
+    "Rule",
+    "RuleError",
+    "Site",
+    "SiteTest",
+    "Status",
+    "Verified",
+    "all_sites",
+    "article_id",
+    "find",
+    "is_article_url",
+    "load",
+    "shipped",
+    "user_folder",
+]
+
+
+def find(sites: Sequence[Site], url: str) -> Site | None:
+    """Return the site that a URL belongs to, by its host, an alias, or any host under one of these; else None.
+
+    Where two sites name a host, the first in the sequence has it.
+    """
+    host = _host_of(url)
+    by_host = _by_host(tuple(sites))
+    while host:
+        if host in by_host:
+            return by_host[host]
+        host = host.partition(".")[2]
+    return None
+
+
+def is_article_url(site: Site, url: str) -> bool | None:
+    """Tell whether the site's rules say that the URL is an article's; None where they do not say."""
+    if site.article_url is None:
+        return None
+    return len(url) <= MAX_SUBJECT_CHARS and compiled(site.article_url).search(url) is not None
+
+
+def article_id(site: Site, url: str) -> str | None:
+    """Return the article's id in its URL, the same under every host and slug, or None if the rules find none."""
+    if site.article_id is None or len(url) > MAX_SUBJECT_CHARS:
+        return None
+    match = compiled(site.article_id).search(url)
+    return match[1] if match else None
+
+
+def _host_of(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+@lru_cache(maxsize=16)
+def _by_host(sites: tuple[Site, ...]) -> Mapping[str, Site]:
+    """Index the sites by host; sites are compared by identity, so that the cache costs no comparison of rules."""
+    found: dict[str, Site] = {}
+    for site in sites:
+        for host in site.hosts:
+            found.setdefault(host, site)
+    return found
