@@ -1,1 +1,1 @@
-"""A room for each field of an article: candidates in order of trust, and the choice among them."""
+"""A room a field: each gathers candidates in order of trust and chooses among them."""

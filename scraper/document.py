@@ -1,0 +1,310 @@
+"""A page gathered once: one walk of the tree collects what the rooms of fields/ choose from.
+
+The walk numbers the elements and the non-blank texts of the page in reading order. Node `i` and all that is in it are
+the numbers `i` to `ends[i]` (exclusive), so that a subtree is a range, and its length of text a difference of sums.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Final
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from scraper.models import Headers
+from scraper.text import nfc, one_line
+
+TEXT: Final = "-text"
+"""The tag of a text; its characters stand in `Document.texts`."""
+
+_SKIPPED: Final = frozenset(["-comment", "-doctype"])
+_OPAQUE: Final = frozenset(["script", "style", "svg", "template", "iframe", "math", "object"])
+"""Elements that are numbered, and whose content is not walked."""
+_SILENT: Final = frozenset(["head", "noscript", "select", "textarea", "datalist"])
+"""Elements whose elements are numbered, and whose texts nobody reads on the page."""
+_TELLING: Final = frozenset(["title", "script"])
+_NO_ATTRIBUTES: Final[dict[str, str | None]] = {}
+_TEXT_ATTRIBUTES: Final = frozenset(["content", "alt", "title", "class", "id", "aria-label", "data-caption", "value"])
+
+BLOCK_TAGS: Final = frozenset(
+    ["address", "article", "aside", "blockquote", "body", "br", "button", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "iframe", "legend", "li", "main", "menu", "nav", "ol", "option", "p", "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "video"]
+)
+"""Elements that part words and paragraphs."""
+
+MAX_JSONLD_CHARS: Final = 2_000_000
+MAX_JSONLD_NODES: Final = 5_000
+
+
+class Document:
+    """One page, ready to choose from. Made by `Document(html, url, …)`; nothing in it changes afterwards.
+
+    The lists `tags`, `parents`, `ends`, `attributes` and `texts` run over the same numbers; number 0 is `<html>`,
+    whose parent is -1. `chars[i]` is the length of all text before node i, `link_chars[i]` that within links.
+    """
+
+    def __init__(
+        self,
+        html: str,
+        url: str,
+        *,
+        headers: Headers | Mapping[str, str] | None = None,
+        fetched_at: datetime | None = None,
+    ) -> None:
+        self.url = url
+        self.fetched_at = fetched_at
+        self.headers: Headers = tuple(headers.items()) if isinstance(headers, Mapping) else tuple(headers or ())
+        self.tree = LexborHTMLParser(html)
+        self._gather()
+        if not unicodedata.is_normalized("NFC", "\n".join(self.texts)):
+            _compose(self.tree)
+            self._gather()
+
+    def _gather(self) -> None:
+        self.tags: list[str] = []
+        self.parents: list[int] = []
+        self.ends: list[int] = []
+        self.attributes: list[dict[str, str | None]] = []
+        self.texts: list[str] = []
+        self.chars: list[int] = []
+        self.link_chars: list[int] = []
+        self.spaced: set[int] = set()  # nodes with white space before them that belongs to no other text
+        self.scripts: list[tuple[str, str]] = []  # type and text of the scripts that hold data, not code
+        self.head_title = ""  # the text of `<title>`
+        self.index: dict[int, int] = {}  # numbers of the elements by the parser's own id
+        _walk(self.tree.root, self)
+
+    def note(self, node: LexborNode, tag: str, attributes: Mapping[str, str | None]) -> None:
+        """Keep the text of an element that says something of the page without being read on it."""
+        if tag == "title":
+            self.head_title = self.head_title or nfc(one_line(node.text()))
+        elif "json" in (attributes.get("type") or ""):
+            self.scripts.append(((attributes.get("type") or "").strip().lower(), node.text()))
+
+    # --- elements ---
+
+    def index_of(self, node: LexborNode) -> int | None:
+        """Return the number of an element that a selector found, or None if the walk did not number it."""
+        return self.index.get(node.mem_id)
+
+    @cached_property
+    def by_tag(self) -> Mapping[str, Sequence[int]]:
+        """The numbers of the elements of each tag, in reading order."""
+        found: dict[str, list[int]] = {}
+        for i, tag in enumerate(self.tags):
+            if tag in found:
+                found[tag].append(i)
+            else:
+                found[tag] = [i]
+        return found
+
+    def having(self, *tags: str) -> list[int]:
+        """Return the numbers of the elements with one of these tags, in reading order."""
+        return sorted(i for tag in tags for i in self.by_tag.get(tag, ()))
+
+    def children(self, i: int) -> Iterator[int]:
+        """Yield the numbers of the elements and texts right under node i."""
+        child, end = i + 1, self.ends[i]
+        while child < end:
+            yield child
+            child = self.ends[child]
+
+    def ancestors(self, i: int) -> Iterator[int]:
+        """Yield the parent of node i, its parent, and so on to `<html>`."""
+        i = self.parents[i]
+        while i >= 0:
+            yield i
+            i = self.parents[i]
+
+    def is_within(self, i: int, container: int) -> bool:
+        """Tell whether node i is the container or in it."""
+        return container <= i < self.ends[container]
+
+    def attribute(self, i: int, name: str) -> str:
+        """Return an attribute without white space at its ends; "" where it is absent or empty."""
+        return (self.attributes[i].get(name) or "").strip()
+
+    def marks(self, i: int) -> str:
+        """Return class, id, role and itemprop of node i as one lower-case string parted by spaces."""
+        attributes = self.attributes[i]
+        if not attributes:
+            return ""
+        return " ".join([attributes.get(name) or "" for name in _MARKS]).lower()
+
+    # --- text ---
+
+    def text(self, i: int) -> str:
+        """Return what a reader sees of node i on one line; blocks are parted by a space."""
+        return one_line(self.raw_text(i, self.ends[i]))
+
+    def raw_text(self, start: int, end: int, *, without: frozenset[int] | set[int] = frozenset()) -> str:
+        """Return the texts of the nodes from start to end, but for the subtrees in `without`; spaces as they come."""
+        parts: list[str] = []
+        tags, texts, spaced = self.tags, self.texts, self.spaced
+        i = start
+        while i < end:
+            if i in without:
+                i = self.ends[i]
+                continue
+            if i in spaced or tags[i] in BLOCK_TAGS or self._closes_block(i):
+                parts.append(" ")
+            if texts[i]:
+                parts.append(texts[i])
+            i += 1
+        return "".join(parts)
+
+    def _closes_block(self, i: int) -> bool:
+        """Tell whether a block ends right before node i."""
+        before = i - 1
+        parent = self.parents[i]
+        while before > parent:
+            if self.tags[before] in BLOCK_TAGS:
+                return True
+            before = self.parents[before]
+        return False
+
+    def length(self, i: int) -> int:
+        """Return the number of characters of text in node i."""
+        return self.chars[self.ends[i]] - self.chars[i]
+
+    def link_share(self, i: int) -> float:
+        """Return the share of the text of node i that is within links, 0 to 1; 0 where it has no text."""
+        length = self.length(i)
+        return (self.link_chars[self.ends[i]] - self.link_chars[i]) / length if length else 0.0
+
+    # --- what the page says of itself ---
+
+    @cached_property
+    def base(self) -> str:
+        """The URL that relative ones are joined to as `<base href>` has it, or "" where there is none."""
+        return next((self.attribute(i, "href") for i in self.by_tag.get("base", ())), "")
+
+    @cached_property
+    def meta(self) -> Mapping[str, Sequence[str]]:
+        """Contents of `<meta>` by lower-case name, property, itemprop or http-equiv, in reading order."""
+        found: dict[str, list[str]] = {}
+        for i in self.by_tag.get("meta", ()):
+            content = one_line(self.attribute(i, "content"))
+            names = {self.attribute(i, key).lower() for key in ("name", "property", "itemprop", "http-equiv")}
+            for name in sorted(names - {""}) if content else ():
+                found.setdefault(name, []).append(content)
+        return found
+
+    def first_meta(self, *names: str) -> str | None:
+        """Return the first content of the first of these names that the page has."""
+        return next((self.meta[name][0] for name in names if name in self.meta), None)
+
+    @cached_property
+    def language(self) -> str | None:
+        """The language that `<html lang>` declares, as written; None where it declares none."""
+        return (self.attribute(0, "lang") or self.attribute(0, "xml:lang") or None) if self.tags else None
+
+    @cached_property
+    def jsonld(self) -> Sequence[dict[str, Any]]:
+        """All objects of the page's JSON-LD, those in `@graph`, lists and values included, outermost first."""
+        found: list[dict[str, Any]] = []
+        for kind, text in self.scripts:
+            if kind == "application/ld+json":
+                found.extend(_objects(_loaded(text)))
+        return found[:MAX_JSONLD_NODES]
+
+
+_MARKS: Final = ("class", "id", "role", "itemprop")
+
+
+def _walk(root: LexborNode | None, document: Document) -> None:  # noqa: PLR0915 -- speed
+    """Number all nodes under the root; a loop, so that no page is too deep, and one function, for speed."""
+    tags, parents, ends, texts = document.tags, document.parents, document.ends, document.texts
+    all_attributes, chars, link_chars, index = document.attributes, document.chars, document.link_chars, document.index
+    open_nodes: list[LexborNode] = []
+    open_numbers: list[int] = []
+    parent, number, silent, in_link, length, link_length = -1, 0, 0, 0, 0, 0
+    node = root
+    while node is not None:
+        tag = node.tag or ""
+        child = None
+        if tag == TEXT:
+            text = node.text_content or ""
+            is_kept = not silent and text and not text.isspace()
+            attributes = _NO_ATTRIBUTES
+        else:
+            text, is_kept = "", tag not in _SKIPPED
+        if is_kept:
+            if not text:
+                attributes = node.attributes
+                index[node.mem_id] = number
+                child = None if tag in _OPAQUE else node.first_child
+                if tag in _TELLING:
+                    document.note(node, tag, attributes)
+            tags.append(tag)
+            parents.append(parent)
+            all_attributes.append(attributes)
+            texts.append(text)
+            chars.append(length)
+            link_chars.append(link_length)
+            length += len(text)
+            link_length += len(text) if in_link else 0
+            number += 1
+            ends.append(number)
+        elif tag == TEXT:
+            document.spaced.add(number)
+        if child is not None:
+            open_nodes.append(node)
+            parent = number - 1
+            open_numbers.append(parent)
+            silent, in_link = silent + (tag in _SILENT), in_link + (tag == "a")
+            node = child
+            continue
+        node = node.next
+        while node is None and open_nodes:
+            node = open_nodes.pop().next
+            closed = open_numbers.pop()
+            ends[closed] = number
+            silent, in_link = silent - (tags[closed] in _SILENT), in_link - (tags[closed] == "a")
+            parent = open_numbers[-1] if open_numbers else -1
+    chars.append(length)
+    link_chars.append(link_length)
+
+
+def _compose(tree: LexborHTMLParser) -> None:
+    """Compose the texts of the tree in place, so that selectors and labels find them; URLs stay as they are."""
+    root = tree.root
+    for node in list(root.traverse(include_text=True)) if root is not None else ():
+        if node.tag == TEXT:
+            text = node.text_content or ""
+            if not unicodedata.is_normalized("NFC", text):
+                node.replace_with(unicodedata.normalize("NFC", text))
+        elif node.is_element_node:
+            _compose_attributes(node)
+
+
+def _compose_attributes(node: LexborNode) -> None:
+    for name, value in node.attributes.items():
+        is_text = name in _TEXT_ATTRIBUTES and value and "://" not in value
+        if is_text and not unicodedata.is_normalized("NFC", value or ""):
+            node.attrs[name] = unicodedata.normalize("NFC", value or "")
+
+
+def _loaded(text: str) -> Any:  # noqa: ANN401 -- JSON is anything
+    """Read JSON leniently: control characters in strings pass, and what is no JSON is None."""
+    if len(text) > MAX_JSONLD_CHARS:
+        return None
+    text = text.strip().removeprefix("<!--").removesuffix("-->").removeprefix("//<![CDATA[").removesuffix("//]]>")
+    try:
+        return json.loads(text.strip().rstrip(";"), strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 -- JSON is anything
+    waiting: list[Any] = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            yield item
+            waiting.extend(reversed([v for v in item.values() if isinstance(v, dict | list)]))
+        elif isinstance(item, list):
+            waiting.extend(reversed([v for v in item if isinstance(v, dict | list)][:MAX_JSONLD_NODES]))

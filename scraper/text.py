@@ -1,0 +1,36 @@
+"""Text as it is kept: composed (NFC), on one line, free of what cannot be written."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u2060\ufeff\ud800-\udfff]")
+"""Controls, soft hyphens, zero-width spaces and lone surrogates; joiners stay, since scripts and emoji need them."""
+_PLAIN = re.compile("[ -~À-ỹ]*")
+
+
+def one_line(text: str) -> str:
+    """Return the text with each run of white space as one space, none at the ends, and unwanted characters gone."""
+    text = " ".join(text.split())
+    if _PLAIN.fullmatch(text):
+        return text
+    return " ".join(_UNWANTED.sub("", text).split())
+
+
+def nfc(text: str) -> str:
+    """Return the text composed; never call it on a URL, whose server may know the other form only."""
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def same_words(one: str, other: str) -> bool:
+    """Tell whether two texts agree but for case, white space and punctuation."""
+    return folded(one) == folded(other)
+
+
+def folded(text: str) -> str:
+    """Return the letters and digits of the text in lower case, parted by single spaces: a key to compare by."""
+    return " ".join(_WORD.findall(text.casefold()))
+
+
+_WORD = re.compile(r"\w+")
