@@ -1,0 +1,31 @@
+"""The command `luubao`: registers the commands, and holds nothing else."""
+
+from __future__ import annotations
+
+import sys
+
+from commands.entry import run
+from commands.registry import Registered, application
+
+app = application(
+    Registered("fetch", "Every day", "Fetch articles by their URLs, read them and keep them."),
+    Registered("crawl", "Every day", "Crawl newspapers: find what is new, read it and keep it."),
+    Registered("search", "Every day", "Search the kept articles for words."),
+    Registered("list", "Every day", "List the kept articles, newest first.", module="listing"),
+    Registered("show", "Every day", "Show one article to read."),
+    Registered("parse", "Pages and newspapers", "Read saved pages without keeping them."),
+    Registered("sites", "Pages and newspapers", "List the newspapers whose pages luubao knows."),
+    Registered("stats", "The archive", "Count what the archive holds."),
+    Registered("runs", "The archive", "List the crawls and what each brought."),
+    Registered("sql", "The archive", "Ask the archive in SQL; nothing can be changed."),
+    Registered("demo", "To begin", "Crawl a small newspaper on this machine, and see what luubao does."),
+)
+
+
+def main() -> None:
+    """Run the command that the arguments name, and exit with its code."""
+    sys.exit(run(app))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,203 @@
+"""Print: the only place from which data reach the terminal, a pipe or a file.
+
+What comes from the archive or the network is untrusted: people get it with every control character made visible,
+programs get JSON without lone surrogates and CSV that no spreadsheet runs. Results go to stdout, talk to stderr.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import sys
+from enum import StrEnum
+from typing import NamedTuple, TextIO
+
+from commands.text import padded, visible, visible_text, width, wrapped
+
+MIN_COLUMNS = 20
+
+
+class Style(StrEnum):
+    """How a part of a line stands out on a terminal that has colours: the parameters of SGR (ECMA-48, 8.3.117)."""
+
+    PLAIN = ""
+    BOLD = "1"
+    DIM = "2"
+    UNDERLINED = "4"
+    RED = "31"
+    GREEN = "32"
+    YELLOW = "33"
+    HIGHLIGHTED = "1;33"
+    HEADING = "1;36"
+
+
+class Part(NamedTuple):
+    """A part of a line: text as it was kept, and how it stands out."""
+
+    text: str
+    style: Style = Style.PLAIN
+
+
+def prepare_streams() -> None:
+    """Write UTF-8 whatever the locale says; a character that cannot be written becomes a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def is_terminal(stream: TextIO | None = None) -> bool:
+    """Tell whether a person reads the stream; stdout unless another is named."""
+    chosen = stream or sys.stdout
+    return chosen is not None and not chosen.closed and chosen.isatty()
+
+
+def columns() -> int:
+    """Return the width of the terminal in cells; 80 where there is none."""
+    return max(shutil.get_terminal_size((80, 24)).columns, MIN_COLUMNS)
+
+
+def has_colours(stream: TextIO | None = None) -> bool:
+    """Tell whether the stream is a terminal with colours (no-color.org)."""
+    return is_terminal(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+# --- for people -------------------------------------------------------------------------------------------------------
+
+
+def line(*parts: Part | str, stream: TextIO | None = None) -> None:
+    """Print one line to stdout, or to the stream; nothing in it can act on the terminal."""
+    write(_join(parts, has_colours(stream)) + "\n", stream=stream)
+
+
+def lines(text: str) -> None:
+    """Print text of several lines to stdout; nothing in it can act on the terminal."""
+    write(visible_text(text) + "\n")
+
+
+def say(message: str) -> None:
+    """Tell the user something on stderr, in one line."""
+    if sys.stderr is not None:
+        line(message, stream=sys.stderr)
+
+
+def paragraph(*parts: Part | str, indent: str = "", hanging: str | None = None, cells: int | None = None) -> None:
+    """Print to stdout, broken into lines that fit the terminal (or so many cells); on a pipe in one line."""
+    text = " ".join(visible(str(part.text if isinstance(part, Part) else part)) for part in parts)
+    style = next((part.style for part in parts if isinstance(part, Part)), Style.PLAIN)
+    if not is_terminal() and cells is None:
+        line(indent, Part(text, style))
+        return
+    room = (cells or columns()) - width(indent)
+    for number, piece in enumerate(wrapped(text, room)):
+        line(indent if number == 0 or hanging is None else hanging, Part(piece, style))
+
+
+def _join(parts: tuple[Part | str, ...], is_coloured: bool) -> str:  # noqa: FBT001 -- private, and the only option
+    return "".join(_render(part if isinstance(part, Part) else Part(part), is_coloured) for part in parts)
+
+
+def _render(part: Part, is_coloured: bool) -> str:  # noqa: FBT001 -- private, and the only option
+    text = visible(part.text)
+    return f"\x1b[{part.style}m{text}\x1b[0m" if is_coloured and part.style and text else text
+
+
+# --- raw --------------------------------------------------------------------------------------------------------------
+
+
+def write(text: str, *, stream: TextIO | None = None) -> None:
+    """Write text that has been made safe; raises OSError where stdout is closed or its disk full."""
+    target = stream or sys.stdout
+    if target is None:
+        raise OSError(errno.EBADF, "standard output is closed")
+    target.write(text)
+
+
+def write_bytes(content: bytes) -> None:
+    """Write bytes as they are to a pipe or a file; on a terminal they are shown as safe text."""
+    if is_terminal():
+        lines(content.decode("utf-8", "replace"))
+        return
+    write("")
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+
+
+def flush() -> None:
+    """Send what is still held back; raises OSError where it cannot go out."""
+    if sys.stdout is not None and not sys.stdout.closed:
+        sys.stdout.flush()
+
+
+def forget_stdout() -> None:
+    """Let the rest of stdout go nowhere: its reader has left, and the interpreter would complain at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+# --- a table on a terminal --------------------------------------------------------------------------------------------
+
+
+class Column(NamedTuple):
+    """A column of a table: the name of its field, its heading, how it stands out and how it gives way."""
+
+    field: str
+    heading: str
+    style: Style = Style.PLAIN
+    is_number: bool = False
+    gives_way: bool = False  # wrapped, where the terminal is too narrow for all
+
+
+GAP = "  "
+
+
+def table(shown: list[Column], rows: list[list[str]]) -> None:
+    """Print rows of cells: aligned, headed and wrapped on a terminal; tab-separated and whole on a pipe."""
+    if not is_terminal():
+        for row in rows:
+            write("\t".join(map(visible, row)) + "\n")
+        return
+    if rows:
+        _aligned_table(shown, [[visible(cell) for cell in row] for row in rows])
+
+
+def _aligned_table(shown: list[Column], rows: list[list[str]]) -> None:
+    widths = fitted_widths(shown, rows, columns())
+    if any(column.heading for column in shown):
+        _row([column.heading for column in shown], [column._replace(style=Style.DIM) for column in shown], widths)
+    for row in rows:
+        _row(row, shown, widths)
+
+
+def fitted_widths(shown: list[Column], rows: list[list[str]], room: int) -> list[int]:
+    """Return the cells each column gets so that all fit the room; those that give way share what is left."""
+    widths = [max([width(column.heading), *(width(row[at]) for row in rows)]) for at, column in enumerate(shown)]
+    over = sum(widths) + len(GAP) * (len(shown) - 1) - room
+    yielding = [at for at, column in enumerate(shown) if column.gives_way] or [len(shown) - 1]
+    while over > 0:
+        widest = max(yielding, key=lambda at: widths[at])
+        if widths[widest] <= 8:  # noqa: PLR2004 -- narrower than a word, a column says nothing
+            break
+        widths[widest] -= 1
+        over -= 1
+    return widths
+
+
+def _row(cells: list[str], shown: list[Column], widths: list[int]) -> None:
+    stacks = [wrapped(cell, cells_wide) for cell, cells_wide in zip(cells, widths, strict=True)]
+    for at in range(max(map(len, stacks))):
+        parts: list[Part | str] = []
+        for stack, column, cells_wide in zip(stacks, shown, widths, strict=True):
+            text = stack[at] if at < len(stack) else ""
+            filled = " " * (cells_wide - width(text)) + text if column.is_number else padded(text, cells_wide)
+            parts += [Part(filled, column.style), GAP]
+        _line_without_trail(parts[:-1])
+
+
+def _line_without_trail(parts: list[Part | str]) -> None:
+    while parts and not str(parts[-1].text if isinstance(parts[-1], Part) else parts[-1]).strip():
+        parts.pop()
+    if parts and isinstance(parts[-1], Part):
+        parts[-1] = parts[-1]._replace(text=parts[-1].text.rstrip())
+    line(*parts)

@@ -1,0 +1,98 @@
+"""Which commands are there: each is imported only when it is run, so that none pays for another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from itertools import groupby
+from typing import Annotated, Any, cast
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+EPILOG = "Begin with luubao demo. Each command has its own --help; the exit codes stand in docs/exit-codes.md."
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A command: its name, its group in the help, and the first sentence of its own help."""
+
+    name: str
+    group: str
+    summary: str
+    module: str | None = None  # within commands/; None where it bears the command's name
+
+    def load(self) -> Any:  # noqa: ANN401 -- a class Typer keeps to itself
+        """Import the command's module, whose `app` it is."""
+        module = import_module(f"commands.{self.module or self.name}")
+        command = get_command(module.app)
+        command.name = self.name
+        return command
+
+
+def command_app(**options: Any) -> typer.Typer:  # noqa: ANN401 -- handed on to Typer
+    """Make the `app` of a command's module; without rich, which doubles the time that help takes."""
+    return typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False, **options)
+
+
+def application(*commands: Registered) -> typer.Typer:
+    """Make the application of these commands, in this order."""
+    registered = {command.name: command for command in commands}
+    group = type("Commands", (_LazyGroup,), {"registered": registered})
+    app = typer.Typer(
+        cls=group, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True, epilog=EPILOG
+    )
+    app.callback()(_luubao)
+    return app
+
+
+class _LazyGroup(TyperGroup):
+    """A group that knows its commands by their entries, and loads the one that is run."""
+
+    registered: dict[str, Registered]
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 -- handed on to Typer
+        super().__init__(**options)
+        self.commands = cast("Any", dict.fromkeys(self.registered))  # a mistyped name is compared with these
+
+    def list_commands(self, _ctx: Any) -> list[str]:  # noqa: ANN401 -- a class Typer keeps to itself
+        """Return the names in the order of the help."""
+        return list(self.registered)
+
+    def get_command(self, _ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401 -- a class Typer keeps to itself
+        """Load a command; None for a name that is none."""
+        entry = self.registered.get(cmd_name)
+        return entry.load() if entry else None
+
+    def format_commands(self, _ctx: Any, formatter: Any) -> None:  # noqa: ANN401 -- classes Typer keeps to itself
+        """Write the commands in groups, from their entries alone."""
+        for title, entries in groupby(self.registered.values(), key=lambda entry: entry.group):
+            with formatter.section(title):
+                formatter.write_dl(_rows(list(entries), self.registered))
+
+
+def _rows(entries: Sequence[Registered], everything: dict[str, Registered]) -> list[tuple[str, str]]:
+    """Return the lines of one group, its names as wide as the widest of all, so that the groups align."""
+    cells = max(map(len, everything))
+    return [(entry.name.ljust(cells), entry.summary) for entry in entries]
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 -- Typer calls it so
+    if wanted:
+        from importlib.metadata import version  # noqa: PLC0415 -- 20 ms that no other command should pay
+
+        from commands.output import line  # noqa: PLC0415 -- as above
+
+        line(f"luubao {version('luubao')}")
+        raise typer.Exit
+
+
+def _luubao(
+    *,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Keep newspapers: crawl a news site, read each article, and keep every version with its page in one file."""
