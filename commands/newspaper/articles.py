@@ -218,5 +218,5 @@ def _breadcrumb(edition: Edition, story: Story) -> dict[str, Any]:
 
 
 def _jsonld(node: dict[str, Any]) -> str:
-    text = json.dumps(node, ensure_ascii=False).replace("</", "<\\/")
+    text = json.dumps(node, ensure_ascii=False).replace("<", "\\u003c")
     return f'<script type="application/ld+json">{text}</script>'

@@ -152,7 +152,7 @@ def _piece(block: str) -> Piece:
     if block.startswith("> "):
         return Piece(PieceKind.QUOTE, _joined(block[2:]))
     if block.startswith("- "):
-        return Piece(PieceKind.LIST, items=tuple(_joined(item) for item in re.split(r"(?:^|\n)- ", block)[1:]))
+        return Piece(PieceKind.LIST, items=tuple(_joined(item) for item in re.split(r"(?:^|\n)\s*- ", block)[1:]))
     if box := re.fullmatch(r"\[ảnh:(.+)\]", block, re.DOTALL):
         file, caption, credit, *_ = [*(part.strip() for part in _joined(box[1]).split("|")), ""]
         return Piece(PieceKind.PHOTO, photo=Photo(file, caption, credit or None))
