@@ -21,7 +21,7 @@ class Truth:
     published_at: datetime
     modified_at: datetime | None  # None where the page does not tell
     authors: tuple[str, ...]
-    section: str  # its name
+    section: str | None  # its name; None where the page does not tell
     tags: tuple[str, ...]
     source_name: str | None
     source_published_at: datetime | None
@@ -69,7 +69,7 @@ def truth_of(story: Story, section: str, related: tuple[str, ...]) -> Truth:
         published_at=story.source_published_at or story.published_at if is_bare else story.published_at,
         modified_at=story.modified_at if is_full else None,
         authors=() if is_bare else story.authors,
-        section=section,
+        section=None if is_bare else section,
         tags=story.tags if is_full else (),
         source_name=story.source_name,
         source_published_at=story.source_published_at,
