@@ -20,6 +20,9 @@ GONE = frozenset({404, 410})
 SHORT_BODY_WORDS = 60
 """A body shorter than this is hardly an article, and may be a notice, a stub or a shell."""
 
+NOTICE_WORDS = 40
+"""What says "no such page" in place of a page says little more."""
+
 SNIFFED_BYTES = 1024
 CHALLENGE_BYTES = 150_000
 """Challenge pages are small; Cloudflare's with its script has 20 to 90 kB."""
@@ -80,7 +83,7 @@ NOT_FOUND_TEXTS = tuple(
     )
 )  # fmt: skip
 
-BARE_NUMBER = re.compile(r"(?:error |lỗi )?(?:404|410)\b", re.IGNORECASE)
+BARE_NUMBER = re.compile(r"(?:error|lỗi)?\s*(?:404|410)(?:\s*(?:error|[-–—|:!]\s.*|[.!]))?", re.IGNORECASE)
 FRONT_PATHS = frozenset({"", "index.html", "index.htm", "index.php", "home", "trang-chu", "trang-chu.html", "vi", "vn"})
 SHELL = re.compile(rb"""<(?:div|main|app-root)[^>]{0,100}(?:id=["']?(?:root|app|__next|__nuxt|main)\b|app-root)""")
 SHELL_ELEMENTS = 5
@@ -98,9 +101,9 @@ def objection_to_article(page: Page, article: Article) -> ScraperError | None:
     """Return why what was read is no article to keep as such; None where nothing speaks against it."""
     if article.word_count >= SHORT_BODY_WORDS or article.kind is Kind.LISTING:
         return None
-    if article.rights.is_free is False and article.word_count == 0:
-        return Paywalled(page.url, "the page shows nothing of the article; it is for subscribers")
-    if _says_not_found(article):
+    if article.rights.is_free is False:
+        return Paywalled(page.url, f"only {article.word_count} words are shown; the article is for subscribers")
+    if article.published_at is None and _says_not_found(article):
         return SoftNotFound(page.url, "the server answers 200, and the page says that there is no such page")
     if _is_shell(page, article):
         return Blocked(page.url, "the page is an empty shell that only a browser fills")
@@ -169,8 +172,10 @@ def _is_front(url: str) -> bool:
 
 
 def _says_not_found(article: Article) -> bool:
-    said = f"{article.title or ''}\n{article.body}".casefold()
-    return any(text in said for text in NOT_FOUND_TEXTS) or bool(BARE_NUMBER.match((article.title or "").strip()))
+    """Tell whether the headline, or a text too short for news, says that there is no page."""
+    title = (article.title or "").strip()
+    said = title if article.word_count > NOTICE_WORDS else f"{title}\n{article.body}"
+    return BARE_NUMBER.fullmatch(title) is not None or any(text in said.casefold() for text in NOT_FOUND_TEXTS)
 
 
 def _is_shell(page: Page, article: Article) -> bool:

@@ -18,6 +18,7 @@ from types import MappingProxyType, TracebackType
 from typing import Any, Protocol, Self, cast
 
 from pebble import ProcessExpired, ProcessPool
+from selectolax.lexbor import SelectolaxError
 
 from scraper.errors import ParseFailed, ParseMemory, ParserCrash, ParseTimeout
 from scraper.models import Page, Task
@@ -85,7 +86,8 @@ class Readers:
         if self._pool is None or not self._pool.active:
             self._pool = self._open_pool()
         bare = replace(page, wire_body=None, redirects=(), request_headers=())
-        future = self._pool.schedule(self._read_page, args=(bare, task), timeout=self._limits.seconds)
+        args = (self._read_page, bare, task)
+        future = self._pool.schedule(_read_in_worker, args=args, timeout=self._limits.seconds)
         return cast("Future[Reading]", future)
 
     def _open_pool(self) -> ProcessPool:
@@ -145,8 +147,19 @@ def _prepare_worker(memory_bytes: int, site_files: tuple[Path, ...]) -> None:
     use_site_files(site_files)
 
 
-def _reduce_mapping(mapping: MappingProxyType[Any, Any]) -> tuple[Any, ...]:
-    return MappingProxyType, (dict(mapping),)
+def _read_in_worker(read_page: ReadPage, page: Page, task: Task) -> Reading:
+    try:
+        return read_page(page, task)
+    except SelectolaxError as error:  # "Can't parse HTML." is all that lexbor says where it gets no memory
+        raise MemoryError from error
 
 
-copyreg.pickle(MappingProxyType, _reduce_mapping)  # an Article's provenance comes home from the worker
+def _read_only(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(mapping)
+
+
+def _reduce_read_only(mapping: MappingProxyType[Any, Any]) -> tuple[Any, ...]:
+    return _read_only, (dict(mapping),)
+
+
+copyreg.pickle(MappingProxyType, _reduce_read_only)  # an Article's provenance comes home from the worker

@@ -24,6 +24,7 @@ MAX_LINKS = 5_000
 
 MAX_TITLE_CHARS = 300
 HEADLINE_WORDS = 5
+SECTION_WORDS = 7
 HEADLINE_CHARS_CJK = 12
 
 HABIT_LINKS = 8
@@ -203,9 +204,13 @@ def _evidence_of_text(candidate: _Candidate) -> float:
 
 def _is_headline(text: str) -> bool:
     """Tell whether a text is as long as a headline: five words, or twelve letters of a script without spaces."""
-    if len(text.split()) >= HEADLINE_WORDS:
+    if _count_words(text) >= HEADLINE_WORDS:
         return True
     return len(text) >= HEADLINE_CHARS_CJK and ord(max(text)) > 0x2E80  # noqa: PLR2004 -- CJK begins there
+
+
+def _count_words(text: str) -> int:
+    return sum(any(map(str.isalnum, word)) for word in text.split())
 
 
 def _is_section(candidate: _Candidate, front: str) -> bool:

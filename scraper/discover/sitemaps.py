@@ -18,7 +18,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from scraper.discover.article_urls import OTHER_THINGS, is_article_url, is_section_url
+from scraper.discover.article_urls import is_article_url, is_section_url
 from scraper.errors import ParseFailed
 from scraper.models import Found, Page, Role
 from scraper.sites import Site
@@ -151,10 +151,10 @@ def _is_of_media(element: Element) -> bool:
 
 def _found(entry: _Entry, base: str, site: Site | None) -> Found | None:
     url = join(base, entry.url) if entry.url else None
-    if url is None or url.lower().endswith(OTHER_THINGS):
+    if url is None:
         return None
-    modified_at = next((time for name in TIMES if (time := _time(entry.times.get(name, "")))), None)
     role = Role.SITEMAP if entry.is_sitemap else _role(url, site)
+    modified_at = next((time for name in TIMES if (time := _time(entry.times.get(name, "")))), None)
     return Found(url, role, entry.title, modified_at) if role else None
 
 

@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from scraper.errors import Blocked, HttpStatus, NotFound, NotHtml, Paywalled, ScraperError, SoftNotFound
+from scraper.judge import objection_to_answer, objection_to_article
+from scraper.models import Article, Kind, Link, Page, Relation, Rights, Role, Task
+
+URL = "https://bao.example/cau-moi-thong-xe-100231.html"
+TASK = Task(URL, Role.ARTICLE, "bao.example")
+NEWS = b"<html><body><h1>Tin</h1>" + b"<p>Hai bo song di lai de dang hon.</p>" * 12 + b"</body></html>"
+
+
+def page_of(body: bytes = NEWS, status: int = 200, **headers: str) -> Page:
+    sent = {"content_type": "text/html; charset=utf-8"} | headers
+    lines = tuple((name.replace("_", "-"), value) for name, value in sent.items())
+    return Page(URL, URL, status, lines, body, datetime(2025, 1, 1, tzinfo=UTC))
+
+
+def article_of(words: int = 0, **fields: object) -> Article:
+    facts: dict[str, object] = {"kind": Kind.OTHER, "title": "Tin", "body": " ".join(["chữ"] * words)} | fields
+    return Article(url=URL, **facts)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (401, Blocked), (402, Blocked), (403, Blocked), (407, Blocked), (429, Blocked), (451, Blocked),
+        (404, NotFound), (410, NotFound),
+        (400, HttpStatus), (405, HttpStatus), (418, HttpStatus), (500, HttpStatus), (503, HttpStatus),
+        (999, HttpStatus), (300, HttpStatus), (302, HttpStatus),
+    ],
+)  # fmt: skip
+def test_a_status_other_than_success_is_an_error_by_its_kind(status: int, expected: type[ScraperError]) -> None:
+    objection = objection_to_answer(page_of(status=status), TASK)
+
+    assert type(objection) is expected
+    assert str(status) in str(objection)
+
+
+@pytest.mark.parametrize("status", [200, 203, 206, 304])
+def test_success_and_not_modified_are_no_errors(status: int) -> None:
+    assert objection_to_answer(page_of(status=status), TASK) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b"%PDF-1.7 ...", "application/pdf"),
+        (b"%PDF-1.7 ...", "text/html"),
+        (b"\x89PNG\r\n\x1a\n....", "text/html; charset=utf-8"),
+        (b"\xff\xd8\xff\xe0..", "image/jpeg"),
+        (b"PK\x03\x04...", "application/octet-stream"),
+        (b"\0\0<\0\0", ""),
+        (b'{"a": 1}', "application/json"),
+        (b"....", "video/mp4"),
+    ],
+)
+def test_f33_what_is_no_html_by_its_bytes_or_its_type_is_not_read(body: bytes, content_type: str) -> None:
+    assert isinstance(objection_to_answer(page_of(body, content_type=content_type), TASK), NotHtml)
+
+
+@pytest.mark.parametrize(
+    "content_type", ["text/html", "application/xhtml+xml", "TEXT/HTML;charset=x", "", "text/plain"]
+)
+def test_f33_html_is_read_even_where_the_server_does_not_tell_its_type(content_type: str) -> None:
+    assert objection_to_answer(page_of(content_type=content_type), TASK) is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        (
+            b"<title>Just a moment...</title><script>window._cf_chl_opt={}</script><p>x</p>"
+            b"<script src=/cdn-cgi/challenge-platform/h/b></script>"
+        ),
+        b"<title>Attention Required! | Cloudflare</title><div class=cf-error-details></div>",
+        b"<html><script src=https://geo.captcha-delivery.com/c.js></script></html>",
+        b"<div id=px-captcha></div><script>window._pxAppId='x'</script>",
+        b"<iframe src=/_Incapsula_Resource?x=1></iframe>Request unsuccessful. Incapsula incident ID: 1",
+        b"<title>DDoS-Guard</title><script src=/.well-known/ddos-guard/js></script>",
+        b"<script src=/aes.min.js></script><script src=slowaes.js></script><script>document.cookie='__test='</script>",
+    ],
+)
+def test_f35_a_challenge_page_is_blocked_whatever_its_status(body: bytes) -> None:
+    assert isinstance(objection_to_answer(page_of(body), TASK), Blocked)
+    assert isinstance(objection_to_answer(page_of(body, status=503, cf_mitigated="challenge"), TASK), Blocked)
+
+
+def test_f35_an_article_about_challenge_pages_is_an_article() -> None:
+    about = NEWS.replace(b"</body>", b"<p>Just a moment... _cf_chl_opt /cdn-cgi/challenge-platform/</p></body>")
+
+    assert objection_to_answer(page_of(about), TASK) is None
+
+
+def test_f34_an_article_that_redirects_to_the_front_page_is_gone() -> None:
+    front = replace(page_of(), url="https://bao.example/", redirects=(page_of(b"", 302),))
+
+    assert isinstance(objection_to_answer(front, TASK), SoftNotFound)
+    assert objection_to_answer(front, replace(TASK, role=Role.LISTING)) is None
+
+
+def test_an_article_that_redirects_to_its_new_address_is_no_error() -> None:
+    moved = replace(page_of(), url="https://bao.example/moi/cau-moi-100231.html", redirects=(page_of(b"", 301),))
+
+    assert objection_to_answer(moved, TASK) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "404 - Không tìm thấy trang", "Page not found", "Trang bạn yêu cầu không tồn tại", "Seite nicht gefunden",
+        "Page introuvable", "Página no encontrada", "Страница не найдена", "ページが見つかりません", "Lỗi 404", "404",
+        "Bài viết đã bị xóa",
+    ],
+)  # fmt: skip
+def test_f34_a_page_that_says_there_is_no_page_is_no_article(text: str) -> None:
+    in_title = article_of(title=text)
+    in_body = article_of(title="Báo Vĩnh Lâm", body=f"Rất tiếc! {text}. Mời bạn quay lại trang chủ.")
+
+    assert isinstance(objection_to_article(page_of(), in_title), SoftNotFound)
+    if text not in {"404", "Lỗi 404"}:
+        assert isinstance(objection_to_article(page_of(), in_body), SoftNotFound)
+
+
+def test_f34_a_real_article_about_a_missing_page_is_kept() -> None:
+    long = article_of(200, title="Vì sao báo mạng hay gặp lỗi page not found", kind=Kind.ARTICLE)
+    short_but_dated = article_of(20, title="Không tìm thấy trang sổ đỏ gốc", published_at=date(2025, 1, 1))
+
+    assert objection_to_article(page_of(), long) is None
+    assert objection_to_article(page_of(), short_but_dated) is None
+
+
+@pytest.mark.parametrize("title", ["410 tỷ đồng xây cầu", "404 hộ dân nhận đất", "Quốc lộ 404 thông xe"])
+def test_a_number_in_a_headline_is_no_status(title: str) -> None:
+    assert objection_to_article(page_of(), article_of(20, title=title)) is None
+
+
+def test_a_short_photo_story_is_kept() -> None:
+    assert objection_to_article(page_of(), article_of(12, kind=Kind.ARTICLE, title="Chiều xuống trên bến cũ")) is None
+
+
+def test_f35_a_paywall_stub_is_no_article_and_a_whole_text_marked_as_paid_is_one() -> None:
+    paid = Rights(is_free=False)
+
+    assert isinstance(objection_to_article(page_of(), article_of(30, rights=paid, kind=Kind.ARTICLE)), Paywalled)
+    assert objection_to_article(page_of(), article_of(400, rights=paid, kind=Kind.ARTICLE)) is None
+    assert objection_to_article(page_of(), article_of(30, rights=Rights(is_free=True))) is None
+
+
+def test_f35_an_empty_shell_of_scripts_is_no_article() -> None:
+    shell = page_of(
+        b"<html><head><title>Tin</title></head><body><div id='root'></div><script src=a.js></script></body>"
+    )
+    link = Link("https://bao.example/a", "A", Relation.OTHER)
+
+    assert isinstance(objection_to_article(shell, article_of(0)), Blocked)
+    assert objection_to_article(shell, article_of(0, links=(link,))) is None
+    assert objection_to_article(page_of(), article_of(0)) is None
+
+
+def test_a_listing_is_never_a_soft_404() -> None:
+    assert objection_to_article(page_of(), article_of(0, kind=Kind.LISTING, title="404")) is None
+
+
+def test_sitemaps_are_judged_by_status_alone() -> None:
+    task = replace(TASK, role=Role.SITEMAP)
+
+    assert objection_to_answer(page_of(b"\x1f\x8b...", content_type="application/gzip"), task) is None
+    assert isinstance(objection_to_answer(page_of(status=404), task), NotFound)

@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from scraper.errors import ParseFailed, ParseMemory, ParserCrash, ParseTimeout
+from scraper.models import Kind, Page, Role, Task
+from scraper.workers import Readers, ReadPage, UnlimitedReaders, WorkerLimits
+from tests import worker_deeds
+
+TITLE = "Cầu mới thông xe sau ba năm thi công"
+PARAGRAPH = "người dân hai bờ sông đi lại dễ dàng hơn, hàng hóa về chợ sớm hơn trước."
+ARTICLE = f"<html lang=vi><head><title>{TITLE}</title></head><body><article><h1>{TITLE}</h1>" + "".join(
+    f"<p>Đoạn {n}: {PARAGRAPH}</p>" for n in range(9)
+)
+
+
+def page_of(body: bytes | str, url: str = "https://bao.example/cau-moi-thong-xe-100231.html") -> Page:
+    content = body.encode() if isinstance(body, str) else body
+    return Page(url, url, 200, (("Content-Type", "text/html; charset=utf-8"),), content, datetime.now(UTC))
+
+
+def task_of(page: Page, role: Role = Role.ARTICLE) -> Task:
+    return Task(page.url, role, "bao.example")
+
+
+async def read_all(readers: Readers | UnlimitedReaders, *bodies: bytes | str) -> list[object]:
+    pages = [page_of(body) for body in bodies]
+    return await asyncio.gather(*(readers.read(task_of(page), page) for page in pages), return_exceptions=True)
+
+
+def test_an_article_comes_home_whole_from_the_worker() -> None:
+    async def scene() -> None:
+        async with Readers() as readers:
+            (there,) = await read_all(readers, ARTICLE)
+        (here,) = await read_all(UnlimitedReaders(), ARTICLE)
+
+        assert there == here
+        assert here.article.kind is Kind.ARTICLE  # type: ignore[attr-defined]
+
+    asyncio.run(scene())
+
+
+def test_one_page_is_read_without_an_event_loop() -> None:
+    page = page_of(ARTICLE)
+
+    with Readers() as readers:
+        reading = readers.read_now(task_of(page), page)
+
+    assert reading.article is not None
+    assert reading.article.title == TITLE
+
+
+@pytest.mark.parametrize(
+    ("deed", "word", "expected"),
+    [
+        (worker_deeds.crash_on_request, "crash", ParserCrash),
+        (worker_deeds.hang_on_request, "hang", ParseTimeout),
+        (worker_deeds.eat_on_request, "eat", ParseMemory),
+    ],
+)
+def test_f68_a_worker_that_dies_is_one_failed_page_and_the_next_is_read(
+    deed: ReadPage, word: str, expected: type[ParseFailed]
+) -> None:
+    async def scene() -> None:
+        async with Readers(read_page=deed, limits=WorkerLimits(seconds=1.0)) as readers:
+            (bad,) = await read_all(readers, word)
+            (good,) = await read_all(readers, ARTICLE)
+
+        assert isinstance(bad, expected)
+        assert "the page is kept" in str(bad)
+        assert good.article is not None  # type: ignore[attr-defined]
+
+    asyncio.run(scene())
+
+
+def test_pages_that_wait_behind_a_crash_are_still_read() -> None:
+    async def scene() -> None:
+        async with Readers(read_page=worker_deeds.crash_on_request) as readers:
+            first, second, third = await read_all(readers, ARTICLE, "crash", ARTICLE)
+
+        assert isinstance(second, ParserCrash)
+        assert first == third
+
+    asyncio.run(scene())
+
+
+def test_a_worker_killed_while_idle_is_replaced(tmp_path: Path) -> None:
+    ids = tmp_path / "ids"
+
+    async def scene() -> None:
+        async with Readers(read_page=worker_deeds.tell_process) as readers:
+            await read_all(readers, str(ids))
+            os.kill(int(ids.read_text().split()[0]), signal.SIGKILL)
+            await asyncio.sleep(0.5)
+            await read_all(readers, str(ids))
+
+    asyncio.run(scene())
+
+    assert len(set(ids.read_text().split())) == 2
+
+
+def test_a_bug_in_the_reader_is_raised_as_what_it_is() -> None:
+    page = page_of(ARTICLE)
+
+    with Readers(read_page=worker_deeds.fail_by_a_bug) as readers, pytest.raises(ZeroDivisionError):
+        readers.read_now(task_of(page), page)
+
+
+def test_a_worker_is_replaced_after_its_share_of_pages(tmp_path: Path) -> None:
+    ids = tmp_path / "ids"
+
+    with Readers(read_page=worker_deeds.tell_process, limits=WorkerLimits(pages=2)) as readers:
+        for _ in range(5):
+            page = page_of(str(ids))
+            readers.read_now(task_of(page), page)
+
+    told = ids.read_text().split()
+    assert len(told) == 5
+    assert len(set(told)) == 3
+
+
+def test_no_worker_outlives_a_parent_that_was_killed(tmp_path: Path) -> None:
+    ids = tmp_path / "ids"
+    code = f"""
+from tests.test_workers import page_of, task_of
+from tests import worker_deeds
+from scraper.workers import Readers
+import os, signal
+if __name__ == "__main__":
+    readers = Readers(read_page=worker_deeds.tell_process)
+    page = page_of({str(ids)!r})
+    readers.read_now(task_of(page), page)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    script = tmp_path / "main.py"
+    script.write_text(code, encoding="utf-8")
+    root = Path(__file__).parents[1]
+
+    ended = subprocess.run([sys.executable, str(script)], cwd=root, env={"PYTHONPATH": str(root)}, check=False)
+
+    assert ended.returncode == -signal.SIGKILL
+    assert is_gone(int(ids.read_text()))
+
+
+def is_gone(pid: int, *, within_seconds: float = 10.0) -> bool:
+    end = time.monotonic() + within_seconds
+    while time.monotonic() < end:
+        if not Path(f"/proc/{pid}").exists() or "Z" in Path(f"/proc/{pid}/stat").read_text().split(")")[1]:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize(
+    "html",
+    [
+        b"".join(b"<p><font size=%d>" % n for n in range(3_500)),
+        b"<div>" * 100_000,
+        b"<p " + b" ".join(b"a%d=1" % n for n in range(100_000)) + b">",
+        b"<select>" + b"<option>" * 16_000,
+        b"<!--" * 1_250_000,
+        b"<table>" * 5_000 + b"<a>" * 5_000,
+    ],
+    ids=["fonts", "depth", "attributes", "options", "comment", "tables"],
+)
+def test_f67_a_hostile_page_costs_at_most_the_limits_and_the_parent_lives(html: bytes) -> None:
+    async def scene() -> None:
+        async with Readers(limits=WorkerLimits(seconds=4.0)) as readers:
+            began = time.monotonic()
+            (outcome,) = await read_all(readers, html)
+            took = time.monotonic() - began
+            (good,) = await read_all(readers, ARTICLE)
+
+        assert took < 8.0
+        assert not isinstance(outcome, Exception) or isinstance(outcome, ParseTimeout | ParseMemory | ParserCrash)
+        assert good.article is not None  # type: ignore[attr-defined]
+
+    asyncio.run(scene())
