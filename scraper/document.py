@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
+from itertools import accumulate
 from typing import Any, Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -22,16 +23,17 @@ TEXT: Final = "-text"
 """The tag of a text; its characters stand in `Document.texts`."""
 
 _SKIPPED: Final = frozenset(["-comment", "-doctype"])
-_OPAQUE: Final = frozenset(["script", "style", "svg", "template", "iframe", "math", "object"])
+_OPAQUE: Final = frozenset(["title", "script", "style", "svg", "template", "iframe", "math", "object"])
 """Elements that are numbered, and whose content is not walked."""
 _SILENT: Final = frozenset(["head", "noscript", "select", "textarea", "datalist"])
 """Elements whose elements are numbered, and whose texts nobody reads on the page."""
-_TELLING: Final = frozenset(["title", "script"])
 _NO_ATTRIBUTES: Final[dict[str, str | None]] = {}
 _TEXT_ATTRIBUTES: Final = frozenset(["content", "alt", "title", "class", "id", "aria-label", "data-caption", "value"])
 
 BLOCK_TAGS: Final = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "br", "button", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "iframe", "legend", "li", "main", "menu", "nav", "ol", "option", "p", "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "video"]
+    "address article aside blockquote body br button center dd details dialog div dl dt fieldset figcaption "  # noqa: SIM905 -- a word a line would fill the screen
+    "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html iframe legend li main menu nav ol option p pre "
+    "search section summary table tbody td tfoot th thead tr ul video".split()
 )
 """Elements that part words and paragraphs."""
 
@@ -72,17 +74,26 @@ class Document:
         self.chars: list[int] = []
         self.link_chars: list[int] = []
         self.spaced: set[int] = set()  # nodes with white space before them that belongs to no other text
-        self.scripts: list[tuple[str, str]] = []  # type and text of the scripts that hold data, not code
+        self.scripts: list[str] = []  # texts of the JSON-LD scripts
         self.head_title = ""  # the text of `<title>`
         self.index: dict[int, int] = {}  # numbers of the elements by the parser's own id
-        _walk(self.tree.root, self)
+        if self.tree.root is not None:
+            _walk(self.tree.root, self)
 
-    def note(self, node: LexborNode, tag: str, attributes: Mapping[str, str | None]) -> None:
+    def note(self, node: LexborNode, tag: str) -> None:
         """Keep the text of an element that says something of the page without being read on it."""
         if tag == "title":
             self.head_title = self.head_title or nfc(one_line(node.text()))
-        elif "json" in (attributes.get("type") or ""):
-            self.scripts.append(((attributes.get("type") or "").strip().lower(), node.text()))
+        elif tag == "script" and "ld+json" in (node.attributes.get("type") or "").lower():
+            self.scripts.append(node.text())
+
+    def sum_up(self, link_texts: Sequence[int]) -> None:
+        """Sum the lengths of the texts, and of those within links, once all are numbered."""
+        lengths = [0] * len(self.texts)
+        for i in link_texts:
+            lengths[i] = len(self.texts[i])
+        self.chars = list(accumulate(map(len, self.texts), initial=0))
+        self.link_chars = list(accumulate(lengths, initial=0))
 
     # --- elements ---
 
@@ -206,67 +217,63 @@ class Document:
     def jsonld(self) -> Sequence[dict[str, Any]]:
         """All objects of the page's JSON-LD, those in `@graph`, lists and values included, outermost first."""
         found: list[dict[str, Any]] = []
-        for kind, text in self.scripts:
-            if kind == "application/ld+json":
-                found.extend(_objects(_loaded(text)))
+        for text in self.scripts:
+            found.extend(_objects(_loaded(text)))
         return found[:MAX_JSONLD_NODES]
 
 
 _MARKS: Final = ("class", "id", "role", "itemprop")
 
 
-def _walk(root: LexborNode | None, document: Document) -> None:  # noqa: PLR0915 -- speed
-    """Number all nodes under the root; a loop, so that no page is too deep, and one function, for speed."""
+def _walk(root: LexborNode, document: Document) -> None:  # noqa: C901, PLR0912 -- a call a node would double its time
+    """Number the nodes under the root; not recursive, so that no page is too deep, and one function, for speed."""
     tags, parents, ends, texts = document.tags, document.parents, document.ends, document.texts
-    all_attributes, chars, link_chars, index = document.attributes, document.chars, document.link_chars, document.index
-    open_nodes: list[LexborNode] = []
-    open_numbers: list[int] = []
-    parent, number, silent, in_link, length, link_length = -1, 0, 0, 0, 0, 0
-    node = root
-    while node is not None:
-        tag = node.tag or ""
-        child = None
+    all_attributes, index, spaced, link_texts = document.attributes, document.index, document.spaced, []
+    silent: set[int] = set()
+    linked: set[int] = set()
+    opaque: dict[int, int] = {}
+    path = [-1]
+    number = 0
+    index[root.parent.mem_id if root.parent else 0] = -1
+    for node in root.traverse(include_text=True):
+        parent = index.get(node.parent.mem_id)  # type: ignore[union-attr]
+        if parent is None:  # in an opaque element
+            continue
+        while path[-1] != parent:
+            ends[path.pop()] = number
+        tag = node.tag
         if tag == TEXT:
             text = node.text_content or ""
-            is_kept = not silent and text and not text.isspace()
-            attributes = _NO_ATTRIBUTES
-        else:
-            text, is_kept = "", tag not in _SKIPPED
-        if is_kept:
-            if not text:
-                attributes = node.attributes
-                index[node.mem_id] = number
-                child = None if tag in _OPAQUE else node.first_child
-                if tag in _TELLING:
-                    document.note(node, tag, attributes)
-            tags.append(tag)
-            parents.append(parent)
-            all_attributes.append(attributes)
+            if text.isspace() or parent in silent:
+                spaced.add(number)
+                continue
             texts.append(text)
-            chars.append(length)
-            link_chars.append(link_length)
-            length += len(text)
-            link_length += len(text) if in_link else 0
-            number += 1
-            ends.append(number)
-        elif tag == TEXT:
-            document.spaced.add(number)
-        if child is not None:
-            open_nodes.append(node)
-            parent = number - 1
-            open_numbers.append(parent)
-            silent, in_link = silent + (tag in _SILENT), in_link + (tag == "a")
-            node = child
+            all_attributes.append(_NO_ATTRIBUTES)
+            if parent in linked:
+                link_texts.append(number)
+        elif tag and tag not in _SKIPPED:
+            texts.append("")
+            all_attributes.append(node.attributes)
+            if tag in _OPAQUE:
+                opaque[node.mem_id] = number
+                document.note(node, tag)
+            else:
+                index[node.mem_id] = number
+            if tag == "a" or parent in linked:
+                linked.add(number)
+            if tag in _SILENT or parent in silent:
+                silent.add(number)
+        else:
             continue
-        node = node.next
-        while node is None and open_nodes:
-            node = open_nodes.pop().next
-            closed = open_numbers.pop()
-            ends[closed] = number
-            silent, in_link = silent - (tags[closed] in _SILENT), in_link - (tags[closed] == "a")
-            parent = open_numbers[-1] if open_numbers else -1
-    chars.append(length)
-    link_chars.append(link_length)
+        tags.append(tag)
+        parents.append(parent)
+        ends.append(number + 1)
+        path.append(number)
+        number += 1
+    for left in path[1:]:
+        ends[left] = number
+    index.update(opaque)
+    document.sum_up(link_texts)
 
 
 def _compose(tree: LexborHTMLParser) -> None:
