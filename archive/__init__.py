@@ -1,1 +1,1 @@
-"""From an Article to the file and back; of scraper it knows the values and the errors alone."""
+"""From an Article to the file and back: one SQLite file that holds everything; of the scraper it knows the values alone."""

@@ -1,0 +1,285 @@
+"""How the file is opened: what it must be, with which settings, and what SQLite's errors mean. Read commands stop here."""
+
+from __future__ import annotations
+
+import errno
+import os
+import resource
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from archive.errors import (
+    ArchiveDamaged,
+    ArchiveError,
+    ArchiveLocked,
+    ArchiveMissing,
+    ArchiveReadOnly,
+    DiskError,
+    DiskFull,
+    MigrationNeeded,
+    NewerArchive,
+    NotAnArchive,
+    QueryError,
+    QueryStopped,
+)
+
+APPLICATION_ID = 0x4C555542  # "LUUB"
+SCHEMA_VERSION = 1  # PRAGMA user_version; archive/migrations.py makes it
+BUSY_SECONDS = 10.0
+HEADER_BYTES = 100
+MAX_VALUE_BYTES = 20_000_000
+MAX_SQL_BYTES = 100_000
+OPCODES_A_LOOK = 20_000  # of SQLite's machine between two looks at the clock
+
+
+# --- opening ----------------------------------------------------------------------------------------------------------
+
+
+def open_reader(path: Path, *, limit_seconds: float | None = None) -> sqlite3.Connection:
+    """Open an archive for reading alone: nothing asked through it can write, attach or run on for ever.
+
+    `limit_seconds` ends each question that takes longer (QueryStopped); None lets it run. Raises ArchiveError.
+    """
+    path = _existing(path)
+    check_file(path)
+    with errors_of(path):
+        connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            check_schema(connection, path)
+            connection.execute("PRAGMA query_only = ON")
+            connection.execute("PRAGMA trusted_schema = OFF")
+            connection.execute("PRAGMA mmap_size = 268435456")
+            confine(connection)
+        except BaseException:
+            connection.close()
+            raise
+    connection.row_factory = sqlite3.Row
+    if limit_seconds is not None:
+        set_time_limit(connection, limit_seconds)
+    return connection
+
+
+def open_writer(path: Path) -> sqlite3.Connection:
+    """Open an existing archive for writing; the schema may be older. Raises ArchiveError."""
+    path = _existing(path)
+    check_file(path)
+    if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
+        raise ArchiveReadOnly("may not be written; mind the rights of the file and of its folder", path=path)
+    with errors_of(path):
+        connection = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            check_identity(connection, path)
+            prepare_writer(connection)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def prepare_writer(connection: sqlite3.Connection) -> None:
+    """Give a connection the settings that every writer has.
+
+    `trusted_schema` stays on: with it off, SQLite before 3.41 refuses the triggers that keep the full-text index.
+    """
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "journal_size_limit = 67108864",
+        "cache_size = -16384",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _existing(path: Path) -> Path:
+    """Return the file behind the path; raise ArchiveMissing where there is none."""
+    try:
+        return path.resolve(strict=True)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise ArchiveMissing("there is no archive; `luubao fetch` or `luubao crawl` makes one", path=path) from error
+    except PermissionError as error:
+        raise ArchiveReadOnly("its folder may not be read", path=path) from error
+    except OSError as error:  # a circle of symbolic links, a name too long
+        raise NotAnArchive(f"cannot be opened: {error.strerror}", path=path) from error
+
+
+# --- what the file must be --------------------------------------------------------------------------------------------
+
+
+def check_file(path: Path) -> None:
+    """Read the header; raise NotAnArchive, ArchiveDamaged or ArchiveReadOnly where it is no archive's."""
+    if not path.is_file():
+        what = "a folder" if path.is_dir() else "no ordinary file"
+        raise NotAnArchive(f"is {what}; name a file, such as archive.db", path=path)
+    try:
+        with path.open("rb") as file:
+            header = file.read(HEADER_BYTES)
+    except PermissionError as error:
+        raise ArchiveReadOnly("may not be read; mind the rights of the file", path=path) from error
+    if not header:
+        raise NotAnArchive("is empty; restore a backup, or remove it to begin anew", path=path)
+    if len(header) < HEADER_BYTES or not header.startswith(b"SQLite format 3\0"):
+        raise NotAnArchive("is no SQLite file, or its first bytes are damaged; is it the right file?", path=path)
+    if int.from_bytes(header[68:72]) != APPLICATION_ID:
+        raise NotAnArchive("is the database of another program; name another file", path=path)
+    _check_length(path, header)
+
+
+def _check_length(path: Path, header: bytes) -> None:
+    """Raise ArchiveDamaged where the file is shorter than its header says (SQLite file format, 1.3.7).
+
+    With a write-ahead log beside it the pages may stand there.
+    """
+    wal = path.with_name(path.name + "-wal")
+    if header[24:28] != header[92:96] or (wal.exists() and wal.stat().st_size):
+        return
+    page_bytes = int.from_bytes(header[16:18])
+    expected = int.from_bytes(header[28:32]) * (65536 if page_bytes == 1 else page_bytes)
+    found = path.stat().st_size
+    if found < expected:
+        raise ArchiveDamaged(f"is cut short: {found:,} of {expected:,} bytes; restore a backup", path=path)
+
+
+def check_identity(connection: sqlite3.Connection, path: Path) -> int:
+    """Return the schema's version; raise NotAnArchive or NewerArchive where the file is not for us."""
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise NotAnArchive("is the database of another program; name another file", path=path)
+    found = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if found > SCHEMA_VERSION:
+        raise NewerArchive(path, found=found, known=SCHEMA_VERSION)
+    return found
+
+
+def check_schema(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise as `check_identity`, and MigrationNeeded where the schema is older."""
+    found = check_identity(connection, path)
+    if found < SCHEMA_VERSION:
+        raise MigrationNeeded(path, found=found, known=SCHEMA_VERSION)
+
+
+# --- a reader that can do no harm -------------------------------------------------------------------------------------
+
+_PRAGMAS = frozenset(
+    {"data_version", "table_info", "table_xinfo", "table_list", "index_list", "index_info", "user_version"}
+)
+_ALLOWED = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE})
+_FUNCTIONS_DENIED = frozenset({"load_extension", "readfile", "writefile", "edit", "fts3_tokenizer"})
+
+
+def confine(connection: sqlite3.Connection) -> None:
+    """Let a connection read and nothing else: mode=ro alone still lets ATTACH create files and VACUUM INTO write them."""
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, MAX_SQL_BYTES)
+    connection.set_authorizer(_authorize)
+
+
+def _authorize(action: int, first: str | None, second: str | None, *_: str | None) -> int:
+    """Answer SQLite's question whether a statement may do this."""
+    if action in _ALLOWED:
+        return sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_FUNCTION and (second or "").lower() not in _FUNCTIONS_DENIED:
+        return sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_PRAGMA and (first or "").lower() in _PRAGMAS:
+        return sqlite3.SQLITE_OK
+    return sqlite3.SQLITE_DENY
+
+
+def set_time_limit(connection: sqlite3.Connection, seconds: float) -> None:
+    """End what is asked through the connection `seconds` from now; to be set anew before each question."""
+    ends = time.monotonic() + seconds
+    connection.set_progress_handler(lambda: time.monotonic() > ends, OPCODES_A_LOOK)
+
+
+# --- transactions -----------------------------------------------------------------------------------------------------
+
+
+class Transaction:
+    """All that happens inside is kept, or none of it. Begins with BEGIN IMMEDIATE, so that it waits for its turn.
+
+    A plain BEGIN that reads first and then writes fails at once when another writes, whatever the busy timeout.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> sqlite3.Connection:
+        self._connection.execute("BEGIN IMMEDIATE")
+        return self._connection
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        try:
+            if kind is None:
+                self._connection.execute("COMMIT")
+        finally:
+            if self._connection.in_transaction:  # an error inside, or a COMMIT that found the disk full
+                self._connection.execute("ROLLBACK")
+
+
+# --- SQLite's errors in our words -------------------------------------------------------------------------------------
+
+
+@contextmanager
+def errors_of(path: Path) -> Iterator[None]:
+    """Raise what SQLite raises inside as ArchiveError."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _translated(error, path) from error
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
+            raise
+        raise _full(path) from error
+
+
+def _translated(error: sqlite3.Error, path: Path) -> ArchiveError:
+    """Return what an error of SQLite means for the user (its primary result code is the low byte)."""
+    code = getattr(error, "sqlite_errorcode", None) or 0
+    make: Callable[[Path], ArchiveError] | None = _MEANINGS.get(code & 0xFF)
+    if make is not None:
+        return make(path)
+    if code & 0xFF == sqlite3.SQLITE_IOERR:
+        return (
+            _full(path)
+            if _is_size_limited()
+            else DiskError(f"the disk fails: {error}; nothing kept is lost", path=path)
+        )
+    return ArchiveError(f"SQLite says: {error}", path=path)
+
+
+def _is_size_limited() -> bool:
+    """Tell whether this process may write files of some size only (ulimit -f): SQLite calls that an I/O error."""
+    return resource.getrlimit(resource.RLIMIT_FSIZE)[0] != resource.RLIM_INFINITY
+
+
+def _full(path: Path) -> DiskFull:
+    return DiskFull(
+        "no room left on the disk, or under its quota; free some and run again, nothing kept is lost", path=path
+    )
+
+
+_MEANINGS: dict[int, Callable[[Path], ArchiveError]] = {
+    sqlite3.SQLITE_FULL: _full,
+    sqlite3.SQLITE_BUSY: lambda path: ArchiveLocked(path),
+    sqlite3.SQLITE_LOCKED: lambda path: ArchiveLocked(path),
+    sqlite3.SQLITE_READONLY: lambda path: ArchiveReadOnly("may not be written; mind its rights", path=path),
+    sqlite3.SQLITE_PERM: lambda path: ArchiveReadOnly("may not be opened; mind its rights", path=path),
+    sqlite3.SQLITE_CANTOPEN: lambda path: ArchiveReadOnly(
+        "cannot be opened: its folder may not be written, which a log left by another process needs", path=path
+    ),
+    sqlite3.SQLITE_CORRUPT: lambda path: ArchiveDamaged("is damaged; restore a backup, and keep this file", path=path),
+    sqlite3.SQLITE_NOTADB: lambda path: NotAnArchive("is no SQLite file, or damaged at its beginning", path=path),
+    sqlite3.SQLITE_INTERRUPT: lambda path: QueryStopped("the question took too long; ask for less", path=path),
+    sqlite3.SQLITE_AUTH: lambda path: QueryError("only reading is allowed: SELECT", path=path),
+    sqlite3.SQLITE_TOOBIG: lambda path: QueryError("a value or the question itself is too long", path=path),
+}
+
+
+def query(connection: sqlite3.Connection, sql: str, values: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+    """Return the rows of a question as dicts."""
+    return [dict(row) for row in connection.execute(sql, values or {})]

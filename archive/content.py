@@ -1,0 +1,167 @@
+"""How an Article stands in the file and comes out of it again, and what makes two readings the same."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+from urllib.parse import urlsplit
+
+import zstandard
+
+from scraper.models import Article, Relation, iso
+
+ZSTD_LEVEL = 3
+MIN_WORDS_TO_COMPARE = 30  # a shorter body ("Đang cập nhật") is no sign that two pages are one text
+MAX_LINKS_BYTES = 20_000_000
+OWN_RELATIONS = (Relation.RELATED, Relation.INLINE)
+
+
+def clean(text: str) -> str:
+    """Return text that the file can hold: NFC, without NUL, and U+FFFD in place of lone surrogates."""
+    if text.isascii():
+        return text.replace("\0", "")
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return unicodedata.normalize("NFC", text).replace("\0", "")
+
+
+def clean_or_none(text: str | None) -> str | None:
+    """Return as `clean`; None stays None."""
+    return None if text is None else clean(text)
+
+
+def to_json(value: object) -> str:
+    """Write JSON as the file keeps it: compact, letters as they are."""
+    return clean(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def utc_text(moment: datetime, *, timespec: str = "seconds") -> str:
+    """Write an aware time in UTC, "2023-03-28T22:23:00Z"; a naive one without the Z."""
+    if moment.tzinfo is None:
+        return moment.isoformat(timespec=timespec)
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec=timespec) + "Z"
+
+
+def from_utc_text(text: str) -> datetime:
+    """Read what `utc_text` wrote."""
+    return datetime.fromisoformat(text)
+
+
+# --- what makes a version ---------------------------------------------------------------------------------------------
+
+
+def content_sha256(article: Article) -> bytes:
+    """Hash the fields whose change is an edit of the newspaper's.
+
+    Not among them: links, tags, the time of the last change and the addresses' queries of pictures, which many pages
+    make anew at each visit.
+    """
+    pictures = [[urlsplit(i.url).path if _is_split(i.url) else i.url, i.caption, i.credit] for i in article.images]
+    fields = [
+        article.title, article.lead, article.body, iso(article.published_at), list(article.authors), article.section,
+        article.source_name, iso(article.source_published_at), pictures, article.rights.to_dict(),
+    ]  # fmt: skip
+    return hashlib.sha256(to_json(fields).encode()).digest()
+
+
+def _is_split(url: str) -> bool:
+    try:
+        return bool(urlsplit(url).path)
+    except ValueError:  # urlsplit refuses "http://[" and such
+        return False
+
+
+def body_sha256(body: str) -> bytes | None:
+    """Hash the words of a body, whatever their case and spacing; None where they are too few to tell texts apart."""
+    words = clean(body).casefold().split()
+    return hashlib.sha256(" ".join(words).encode()).digest() if len(words) >= MIN_WORDS_TO_COMPARE else None
+
+
+# --- into the file ----------------------------------------------------------------------------------------------------
+
+
+def version_values(article: Article) -> dict[str, Any]:
+    """Return the columns of `versions` that come from the article itself."""
+    plain = {
+        "title": article.title, "lead": article.lead, "body": article.body, "section": article.section,
+        "language": article.language, "source_name": article.source_name, "canonical_url": article.canonical_url,
+    }  # fmt: skip
+    return {name: clean_or_none(value) for name, value in plain.items()} | date_values(article) | {
+        "content_sha256": content_sha256(article),
+        "body_sha256": body_sha256(article.body),
+        "blocks": to_json([block.to_dict() for block in article.blocks]),
+        "modified_at": iso(article.modified_at),
+        "source_published_at": iso(article.source_published_at),
+        "authors": to_json(list(article.authors)),
+        "tags": to_json(list(article.tags)),
+        "word_count": article.word_count,
+        "rights": to_json(article.rights.to_dict()),
+        "provenance": to_json(article.to_dict()["provenance"]),
+        "other_links": _packed_links(article),
+    }  # fmt: skip
+
+
+def date_values(article: Article) -> dict[str, Any]:
+    """Return the four columns of the date of publication: instant, offset, precision and local day."""
+    at = article.published_at
+    values: dict[str, Any] = {"published_at": None, "published_offset_minutes": None, "published_precision": None}
+    if isinstance(at, datetime):
+        offset = at.utcoffset()
+        values["published_at"] = utc_text(at)
+        values["published_offset_minutes"] = None if offset is None else round(offset.total_seconds() / 60)
+    if at is not None:
+        values["published_precision"] = "second" if isinstance(at, datetime) else "day"
+    return values | {"published_on": iso(article.published_on)}
+
+
+def sort_at(article: Article, first_seen_at: str) -> str:
+    """Return what "newest" goes by: the instant of publication in UTC; a day counts from its beginning."""
+    at = article.published_at
+    if isinstance(at, datetime):
+        return utc_text(at).removesuffix("Z") + "Z"
+    return f"{at.isoformat()}T00:00:00Z" if at else first_seen_at
+
+
+def image_rows(article: Article, version_id: int) -> list[tuple[Any, ...]]:
+    """Return the rows of `images` for a version."""
+    return [
+        (version_id, n, clean(i.url), clean_or_none(i.caption), clean_or_none(i.credit), clean_or_none(i.alt))
+        for n, i in enumerate(article.images)
+    ]
+
+
+def link_rows(article: Article, version_id: int) -> list[tuple[Any, ...]]:
+    """Return the rows of `links` for a version: what the newspaper calls related."""
+    return [
+        (version_id, n, clean(link.url), clean_or_none(link.title), str(link.relation))
+        for n, link in enumerate(article.related)
+    ]
+
+
+def _packed_links(article: Article) -> bytes:
+    """Pack all other links: a page has a hundred, the same on each page of a site, which is more text than its body."""
+    links = [[link.url, link.title, str(link.relation)] for link in article.links]
+    return zstandard.ZstdCompressor(level=ZSTD_LEVEL).compress(to_json(links).encode())
+
+
+def unpacked_links(packed: bytes) -> list[dict[str, Any]]:
+    """Return the links of `other_links` as `Article.to_dict` names them."""
+    text = zstandard.ZstdDecompressor().decompress(packed, max_output_size=MAX_LINKS_BYTES)
+    return [{"url": url, "title": title, "relation": relation} for url, title, relation in json.loads(text)]
+
+
+# --- out of the file --------------------------------------------------------------------------------------------------
+
+
+def published_at(row: Mapping[str, Any]) -> datetime | date | None:
+    """Return the date of publication of a row of `versions`, as the reader gave it."""
+    if row["published_at"] is None:
+        return date.fromisoformat(row["published_on"]) if row["published_on"] else None
+    at = from_utc_text(row["published_at"])
+    if row["published_offset_minutes"] is None:
+        return at
+    return at.astimezone(timezone(timedelta(minutes=row["published_offset_minutes"])))

@@ -1,0 +1,239 @@
+"""What to fetch next, and when: rows of the file, so that a killed crawl goes on where it was.
+
+A task in hand is remembered by the process alone: if it dies, the row is still due, and nothing has to be mended.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive.content import clean, from_utc_text, utc_text
+from archive.schedule import Came, Plan, Priority, aware, first_priority, next_visit
+from archive.scraping import Scraping
+from scraper.models import Found, Role, Task
+
+PARKING_CODES = frozenset({"host_parked", "robots_unreachable"})
+
+_NEXT_DUE = """
+SELECT f.id, f.url, f.role, f.site, f.depth, f.attempts, f.etag, f.last_modified
+FROM hosts h CROSS JOIN (SELECT 0 AS priority UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3) p
+JOIN frontier f ON f.id = (
+  SELECT id FROM frontier
+  WHERE site = h.site AND host = h.host AND priority = p.priority AND state = 'pending' AND due_at <= :now
+    AND id NOT IN (SELECT value FROM json_each(:in_hand))
+  ORDER BY due_at LIMIT 1)
+WHERE h.site IN (SELECT value FROM json_each(:sites))
+  AND h.host NOT IN (SELECT value FROM json_each(:busy_hosts))
+  AND (h.parked_until IS NULL OR h.parked_until <= :now)
+ORDER BY f.priority, f.due_at, f.id LIMIT 1
+"""
+
+_COUNT_DUE = """
+SELECT count(*) FROM frontier
+WHERE state = 'pending' AND due_at <= :now AND site IN (SELECT value FROM json_each(:sites))
+"""
+
+_ADD = """
+INSERT INTO frontier (alias_key, url, role, site, host, state, due_at, priority, depth, named_at, added_at)
+VALUES (:alias_key, :url, :role, :site, :host, 'pending', :due_at, :priority, :depth, :named_at, :now)
+"""
+
+_UPDATE = """
+UPDATE frontier SET role = :role, state = :state, due_at = :due_at, priority = :priority, attempts = :attempts,
+  step = :step, interval_seconds = :interval_seconds, etag = iif(:is_same_body, coalesce(:etag, etag), :etag),
+  last_modified = iif(:is_same_body, coalesce(:last_modified, last_modified), :last_modified),
+  last_fetched_at = :now, last_code = :code
+WHERE id = :id
+"""
+
+
+# Not sooner than an hour after our last visit: some sitemaps write the time of asking beside every URL.
+_WAKE = """
+UPDATE frontier SET named_at = :named_at, state = 'pending',
+  due_at = min(due_at, max(:named_at, strftime('%Y-%m-%dT%H:%M:%SZ', last_fetched_at, '+1 hour')))
+WHERE id = :id AND last_fetched_at < :named_at AND coalesce(named_at, '') < :named_at
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a visit means for the frontier."""
+
+    came: Came
+    now: datetime
+    code: str  # what is shown as the last visit's outcome
+    role: Role | None = None  # what the page proved to be; None: as the task said
+    etag: str | None = None
+    last_modified: str | None = None
+    is_same_body: bool = False  # a 304 or a failure: the validators of the kept answer stay, where no newer came
+    retry_after_seconds: float | None = None  # None where the server did not ask
+
+
+class SqliteFrontier:
+    """The frontier of one archive; fulfils scraper.models.Frontier."""
+
+    def __init__(self, connection: sqlite3.Connection, scraping: Scraping, *, guard: Any) -> None:  # noqa: ANN401
+        self._connection = connection
+        self._scraping = scraping
+        self._guard = guard
+        self._in_hand: set[int] = set()
+
+    # --- what the crawl asks --------------------------------------------------------------------------------------------
+
+    def seed(self, tasks: Iterable[Task], now: datetime) -> None:
+        """Make the tasks due now, whether known or not."""
+        with self._guard():
+            for task in tasks:
+                self._seed_one(task, now)
+
+    def next_due(self, now: datetime, *, busy_hosts: frozenset[str], sites: frozenset[str]) -> Task | None:
+        """Take the most urgent task that is due, of these sites and of no busy host; None if there is none."""
+        values = {
+            "now": utc_text(now),
+            "in_hand": json.dumps(list(self._in_hand)),
+            "sites": json.dumps(list(sites)),
+            "busy_hosts": json.dumps(list(busy_hosts)),
+        }
+        row = self._connection.execute(_NEXT_DUE, values).fetchone()
+        if row is None:
+            return None
+        self._in_hand.add(row[0])
+        return Task(row[1], Role(row[2]), row[3], row[4], row[5], row[6], row[7])
+
+    def is_known(self, url: str) -> bool:
+        """Tell whether the URL, in its canonical form, was ever a task."""
+        return self._id_of(url) is not None
+
+    def count_due(self, now: datetime, *, sites: frozenset[str]) -> int:
+        """Return how many tasks are due now."""
+        values = {"now": utc_text(now), "sites": json.dumps(list(sites))}
+        return int(self._connection.execute(_COUNT_DUE, values).fetchone()[0])
+
+    # --- what keeping a page does; inside its transaction ---------------------------------------------------------------
+
+    def after(self, task: Task, result: Result) -> None:
+        """Set down when the task's URL is fetched next."""
+        self._ensure(task, result.now)
+        row = self._connection.execute(
+            """SELECT id, role, due_at, priority, state, attempts, step, interval_seconds FROM frontier
+               WHERE alias_key = ?""",
+            (self._key(task.url),),
+        ).fetchone()
+        role = result.role or Role(row[1])
+        plan = Plan(role, from_utc_text(row[2]), row[3], row[4], row[5], row[6], row[7])
+        plan = next_visit(
+            plan, result.came, result.now, code=result.code, retry_after_seconds=result.retry_after_seconds
+        )
+        self._connection.execute(_UPDATE, _plan_values(plan, result) | {"id": row[0]})
+        self._in_hand.discard(row[0])
+        self._park(task, plan, result)
+
+    def add_found(self, task: Task, found: Iterable[Found], now: datetime, *, by_listing: bool) -> int:
+        """Add what a page named; return how many URLs were not known before."""
+        return sum(self._add_one(task, link, now, by_listing=by_listing) for link in found)
+
+    def add_alias(self, task: Task, url: str, result: Result) -> None:
+        """Note the URL that a redirect led to, on the same host, as fetched."""
+        if self._key(url) != self._key(task.url) and host_of(url) == host_of(task.url):
+            self.after(Task(url, task.role, task.site, task.depth), result)
+
+    # --- inside ---------------------------------------------------------------------------------------------------------
+
+    def _key(self, url: str) -> str:
+        return clean(self._scraping.alias_key(url))
+
+    def _id_of(self, url: str) -> int | None:
+        sql = "SELECT id FROM frontier WHERE alias_key = ?"
+        row = self._connection.execute(sql, (self._key(url),)).fetchone()
+        return row[0] if row else None
+
+    def _seed_one(self, task: Task, now: datetime) -> None:
+        known = self._id_of(task.url)
+        if known is None:
+            self._insert(task, now, first_priority(task.role, None, now, by_listing=True))
+            return
+        self._connection.execute(
+            """UPDATE frontier SET state = 'pending', due_at = :now, role = :role, site = :site, depth = :depth,
+               priority = iif(:role = 'article', 1, 0) WHERE id = :id""",
+            {"now": utc_text(now), "role": str(task.role), "site": task.site, "depth": task.depth, "id": known},
+        )
+        self._add_host(task)
+
+    def _ensure(self, task: Task, now: datetime) -> None:
+        if self._id_of(task.url) is None:
+            self._insert(task, now, first_priority(task.role, None, now, by_listing=True))
+
+    def _insert(self, task: Task, now: datetime, priority: Priority, named_at: datetime | None = None) -> None:
+        self._add_host(task)
+        values = {
+            "alias_key": self._key(task.url),
+            "url": clean(task.url),
+            "role": str(task.role),
+            "site": task.site,
+            "host": host_of(task.url),
+            "due_at": utc_text(now),
+            "priority": int(priority),
+            "depth": task.depth,
+            "named_at": utc_text(aware(named_at)) if named_at else None,
+            "now": utc_text(now),
+        }
+        self._connection.execute(_ADD, values)
+
+    def _add_host(self, task: Task) -> None:
+        sql = "INSERT OR IGNORE INTO sites (id, first_seen_at) VALUES (?, strftime('%Y-%m-%dT%H:%M:%SZ'))"
+        self._connection.execute(sql, (task.site,))
+        sql = "INSERT OR IGNORE INTO hosts (site, host) VALUES (?, ?)"
+        self._connection.execute(sql, (task.site, host_of(task.url)))
+
+    def _add_one(self, task: Task, link: Found, now: datetime, *, by_listing: bool) -> bool:
+        known = self._id_of(link.url)
+        if known is not None:
+            self._wake(known, link)
+            return False
+        depth = task.depth if link.is_next_page else task.depth + 1
+        priority = first_priority(link.role, link.modified_at, now, by_listing=by_listing)
+        self._insert(Task(link.url, link.role, task.site, depth), now, priority, link.modified_at)
+        return True
+
+    def _wake(self, frontier_id: int, link: Found) -> None:
+        """Make an article due that a sitemap says to have changed since our last visit."""
+        if link.modified_at is None:
+            return
+        self._connection.execute(_WAKE, {"id": frontier_id, "named_at": utc_text(aware(link.modified_at))})
+
+    def _park(self, task: Task, plan: Plan, result: Result) -> None:
+        """Leave the whole host alone for as long as the server asked."""
+        if result.came is Came.FAILED and result.code in PARKING_CODES:
+            sql = "UPDATE hosts SET parked_until = ? WHERE site = ? AND host = ?"
+            self._connection.execute(sql, (utc_text(plan.due_at), task.site, host_of(task.url)))
+
+
+def host_of(url: str) -> str:
+    """Return the host of a URL without its port, or an empty text where it is no URL."""
+    with suppress(ValueError):  # urlsplit refuses "http://[" and such
+        return urlsplit(url).hostname or ""
+    return ""
+
+
+def _plan_values(plan: Plan, result: Result) -> dict[str, Any]:
+    return {
+        "role": str(plan.role),
+        "state": plan.state,
+        "due_at": utc_text(plan.due_at),
+        "priority": int(plan.priority),
+        "attempts": plan.attempts,
+        "step": plan.step,
+        "interval_seconds": plan.interval_seconds,
+        "etag": result.etag,
+        "last_modified": result.last_modified,
+        "is_same_body": result.is_same_body,
+        "now": utc_text(result.now),
+        "code": result.code,
+    }

@@ -1,0 +1,277 @@
+"""The archive open for writing: keeps outcomes, one transaction each. The only writer."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from archive import captures
+from archive.articles import Articles
+from archive.connect import (
+    APPLICATION_ID,
+    SCHEMA_VERSION,
+    Transaction,
+    check_identity,
+    errors_of,
+    open_reader,
+    open_writer,
+    prepare_writer,
+)
+from archive.content import clean, utc_text
+from archive.errors import ArchiveError, ArchiveReadOnly, NotAnArchive
+from archive.frontier import Result, SqliteFrontier
+from archive.lock import RunLock
+from archive.schedule import NOT_FOUND, Came
+from archive.scraping import Scraping
+from scraper.models import Failed, Kind, Outcome, Page, Role, Verdict, Visit
+
+HTTP_NOT_MODIFIED = 304
+BODY_KEPT_CODES = frozenset({"parse_failed", "parse_timeout", "parse_memory", "parser_crash"})
+
+
+class Mode(StrEnum):
+    """What an archive is opened for."""
+
+    READ = "read"
+    WRITE = "write"  # beside another writer: fetch, import
+    EXCLUSIVE = "exclusive"  # alone: crawl and all that works through the whole file
+
+
+class Archive:
+    """One archive file. Open it with `Archive.open`, in a `with`."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, scraping: Scraping, lock: RunLock | None) -> None:
+        self.path = path
+        self.connection = connection
+        self.scraping = scraping
+        self.run_id: int | None = None
+        self._lock = lock
+        self._articles = Articles(connection, scraping)
+        self.frontier = SqliteFrontier(connection, scraping, guard=self.transaction)
+
+    @classmethod
+    def open(
+        cls,
+        path: Path | str,
+        *,
+        mode: Mode | str = Mode.READ,
+        command: str = "luubao",
+        scraping: Scraping | None = None,
+    ) -> Archive:
+        """Open an archive; the modes that write make one where there is none, and bring its schema up to date.
+
+        `command` is what the lock tells others. Raises ArchiveError: ArchiveMissing, NotAnArchive, NewerArchive,
+        ArchiveLocked, ArchiveReadOnly, ArchiveDamaged, DiskFull.
+        """
+        path, mode, scraping = Path(path), Mode(mode), scraping or Scraping()
+        if mode is Mode.READ:
+            return cls(path, open_reader(path), scraping, None)
+        if not path.exists():
+            create(path)
+        path = path.resolve()
+        lock = RunLock(path, command) if mode is Mode.EXCLUSIVE else None
+        if lock:
+            lock.acquire()
+        try:
+            connection = open_writer(path)
+            _upgrade(connection, path)
+        except BaseException:
+            if lock:
+                lock.release()
+            raise
+        return cls(path, connection, scraping, lock)
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Keep all that happens inside, or nothing of it; raises ArchiveError for what SQLite raises."""
+        with errors_of(self.path), Transaction(self.connection) as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close the file, fold the log into it, and let others in."""
+        try:
+            with suppress(sqlite3.Error):  # a reader in the way: the next one to close folds it
+                self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self.connection.close()
+        finally:
+            if self._lock:
+                self._lock.release()
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    # --- runs -----------------------------------------------------------------------------------------------------------
+
+    def start_run(
+        self, command: str, arguments: Mapping[str, Any], now: datetime, *, luubao_version: str | None = None
+    ) -> int:
+        """Begin a run: what is kept from here on is counted in it."""
+        values = (command, json.dumps(dict(arguments), ensure_ascii=False, default=str), luubao_version, os.getpid())
+        with self.transaction() as connection:
+            sql = "INSERT INTO runs (command, arguments, luubao_version, pid, started_at) VALUES (?, ?, ?, ?, ?)"
+            self.run_id = int(connection.execute(sql, (*values, utc_text(now))).lastrowid or 0)
+        return self.run_id
+
+    def end_run(self, exit_code: int, now: datetime) -> None:
+        """End the run."""
+        with self.transaction() as connection:
+            sql = "UPDATE runs SET ended_at = ?, exit_code = ? WHERE id = ?"
+            connection.execute(sql, (utc_text(now), int(exit_code), self.run_id))
+        self.run_id = None
+
+    # --- keeping --------------------------------------------------------------------------------------------------------
+
+    def keep(self, outcome: Outcome) -> Verdict:
+        """Commit one outcome with all that follows from it, in one transaction; when this returns, it is on the disk."""
+        with self.transaction():
+            verdict = self._keep_failed(outcome) if isinstance(outcome, Failed) else self._keep_visit(outcome)
+            if self.run_id is not None:
+                self.connection.execute(_COUNT[verdict], (self.run_id,))
+        return verdict
+
+    def _keep_visit(self, visit: Visit) -> Verdict:
+        verdict = self._keep_page(visit)
+        by_listing = visit.task.role in (Role.LISTING, Role.FEED)
+        now = visit.page.fetched_at
+        new_count = self.frontier.add_found(visit.task, visit.found, now, by_listing=by_listing)
+        has_news = verdict in (Verdict.NEW, Verdict.CHANGED) or (verdict is Verdict.LISTED and new_count > 0)
+        result = _result(visit, verdict, Came.CHANGED if has_news else Came.SAME)
+        self.frontier.after(visit.task, result)
+        self.frontier.add_alias(visit.task, visit.page.url, result)
+        return verdict
+
+    def _keep_page(self, visit: Visit) -> Verdict:
+        page, article = visit.page, visit.article
+        if page.status == HTTP_NOT_MODIFIED:
+            captures.add(self.connection, page, run_id=self.run_id, outcome=str(Verdict.SAME), is_kept=False)
+            self._articles.seen_unchanged(page)
+            return Verdict.SAME
+        if article is not None and (visit.task.role is Role.ARTICLE or article.kind is not Kind.LISTING):
+            return self._articles.keep(visit, article, run_id=self.run_id)
+        capture_id = captures.add(self.connection, page, run_id=self.run_id, outcome=str(Verdict.LISTED), is_kept=True)
+        captures.keep_latest_only(self.connection, page.url, capture_id)
+        return Verdict.LISTED
+
+    def _keep_failed(self, failed: Failed) -> Verdict:
+        capture_id = self._keep_answer(failed, failed.page) if failed.page else None
+        values = {
+            "run_id": self.run_id,
+            "capture_id": capture_id,
+            "url": clean(failed.task.url),
+            "site": failed.task.site,
+            "code": failed.code,
+            "message": clean(failed.message),
+            "failed_at": utc_text(failed.failed_at),
+        }
+        self.connection.execute(_ADD_FAILURE, values)
+        if failed.code in NOT_FOUND:
+            self._articles.missing(failed.task.url, failed.failed_at, failed.code)
+        result = Result(
+            Came.FAILED,
+            failed.failed_at,
+            failed.code,
+            is_same_body=True,
+            retry_after_seconds=failed.retry_after_seconds,
+        )
+        self.frontier.after(failed.task, result)
+        return Verdict.FAILED
+
+    def _keep_answer(self, failed: Failed, page: Page) -> int:
+        """Keep the exchange of a failure; the body only where our reader failed, and only the latest."""
+        is_kept = failed.code in BODY_KEPT_CODES
+        capture_id = captures.add(self.connection, page, run_id=self.run_id, outcome=failed.code, is_kept=is_kept)
+        if is_kept:
+            captures.keep_latest_only(self.connection, page.url, capture_id)
+        return capture_id
+
+
+_COUNT = {
+    verdict: f"UPDATE runs SET {verdict.name.lower()} = {verdict.name.lower()} + 1 WHERE id = ?"  # noqa: S608 -- names of columns, from an enum
+    for verdict in Verdict
+}
+
+_ADD_FAILURE = """
+INSERT INTO failures (run_id, capture_id, url, site, code, message, failed_at)
+VALUES (:run_id, :capture_id, :url, :site, :code, :message, :failed_at)
+"""
+
+
+def _result(visit: Visit, verdict: Verdict, came: Came) -> Result:
+    """Return what a visit means for the frontier; a page may prove to be of another kind than its task said."""
+    role = visit.task.role
+    if visit.article is not None and role in (Role.ARTICLE, Role.LISTING):
+        role = Role.LISTING if visit.article.kind is Kind.LISTING else Role.ARTICLE
+    page = visit.page
+    return Result(
+        came,
+        page.fetched_at,
+        str(verdict),
+        role=role,
+        etag=page.header("ETag"),
+        last_modified=page.header("Last-Modified"),
+        is_same_body=page.status == HTTP_NOT_MODIFIED,
+    )
+
+
+# --- the file itself --------------------------------------------------------------------------------------------------
+
+
+def create(path: Path) -> None:
+    """Make an empty archive, mode 0600. It takes its name when it is whole; another process may have been first."""
+    if path.is_symlink():
+        raise NotAnArchive("is a symbolic link that leads nowhere; name the file itself", path=path)
+    made = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        made.unlink(missing_ok=True)
+        os.close(os.open(made, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except (PermissionError, FileExistsError, NotADirectoryError, OSError) as error:
+        reason = f"cannot be made: {error.strerror}; mind the rights of its folder"
+        raise ArchiveReadOnly(reason, path=path) from error
+    try:
+        with errors_of(path):
+            _fill(made)
+            with suppress(FileExistsError):
+                os.link(made, path)
+    finally:
+        made.unlink(missing_ok=True)
+
+
+def _fill(path: Path) -> None:
+    from archive.migrations import migrate  # noqa: PLC0415 -- 0.1 s, for a new archive alone
+
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection.execute("PRAGMA auto_vacuum = NONE")
+        prepare_writer(connection)
+        with Transaction(connection):
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            migrate(connection)
+    finally:
+        connection.close()
+
+
+def _upgrade(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring an older schema up to date."""
+    with errors_of(path):
+        if check_identity(connection, path) == SCHEMA_VERSION:
+            return
+        from archive.migrations import migrate  # noqa: PLC0415 -- as in _fill
+
+        with Transaction(connection):
+            migrate(connection)
+
+
+Guard = AbstractContextManager[sqlite3.Connection]
+__all__ = ["Archive", "ArchiveError", "Mode", "create"]
