@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from commands.newspaper import setting
@@ -16,12 +16,11 @@ NEWEST = Section("tin-moi-nhat", "Tin mới nhất")
 
 def front_page(edition: Edition) -> bytes:
     """Return the front page: the newest story large, the next ones, and the newest of each section."""
-    moved = next(((path, story) for story in edition.stories for path in story.moved_from), None)
     main = template("front").substitute(
         focus=lines_of_entries(edition.stories[:1]),
         latest=setting.items(edition.stories[1:9]),
         blocks=setting.lines(_block(edition, section) for section in edition.sections),
-        moved=f'<li><a href="{escape(moved[0])}">{escape(moved[1].title)}</a></li>' if moved else "",
+        notices=setting.lines(_notices(edition)),
     )
     return framed(edition, f"<title>{NAME} – Tin tức tỉnh Bến Gió</title>", main).encode()
 
@@ -49,6 +48,13 @@ def page_path(section: Section, page: int) -> str:
 def lines_of_entries(stories: Sequence[Story]) -> str:
     """Return stories as lists show them: picture, title, time, lead."""
     return setting.lines(map(_entry, stories))
+
+
+def _notices(edition: Edition) -> Iterator[str]:
+    """Link to stories by other addresses than their own, as old notices do."""
+    for story in edition.stories:
+        for path in (*story.moved_from, *story.aliases):
+            yield f'<li><a href="{escape(path)}">{escape(story.title)}</a></li>'
 
 
 def _entry(story: Story) -> str:
