@@ -74,7 +74,7 @@ class Document:
         self.chars: list[int] = []
         self.link_chars: list[int] = []
         self.spaced: set[int] = set()  # nodes with white space before them that belongs to no other text
-        self.scripts: list[str] = []  # texts of the JSON-LD scripts
+        self.scripts: list[tuple[str, str]] = []  # type and text of the JSON-LD scripts
         self.head_title = ""  # the text of `<title>`
         self.index: dict[int, int] = {}  # numbers of the elements by the parser's own id
         if self.tree.root is not None:
@@ -85,14 +85,14 @@ class Document:
         if tag == "title":
             self.head_title = self.head_title or nfc(one_line(node.text()))
         elif tag == "script" and "ld+json" in (node.attributes.get("type") or "").lower():
-            self.scripts.append(node.text())
+            self.scripts.append((node.attributes.get("type") or "", node.text()))
 
     def sum_up(self, link_texts: Sequence[int]) -> None:
         """Sum the lengths of the texts, and of those within links, once all are numbered."""
         lengths = [0] * len(self.texts)
         for i in link_texts:
-            lengths[i] = len(self.texts[i])
-        self.chars = list(accumulate(map(len, self.texts), initial=0))
+            lengths[i] = len(self.texts[i].strip())
+        self.chars = list(accumulate(map(len, map(str.strip, self.texts)), initial=0))
         self.link_chars = list(accumulate(lengths, initial=0))
 
     # --- elements ---
@@ -217,7 +217,7 @@ class Document:
     def jsonld(self) -> Sequence[dict[str, Any]]:
         """All objects of the page's JSON-LD, those in `@graph`, lists and values included, outermost first."""
         found: list[dict[str, Any]] = []
-        for text in self.scripts:
+        for _, text in self.scripts:
             found.extend(_objects(_loaded(text)))
         return found[:MAX_JSONLD_NODES]
 
