@@ -7,6 +7,9 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
+
+from scraper.document import Document
 
 Node = Mapping[str, Any]
 """One object of JSON-LD; its values are untrusted and of any type."""
@@ -69,6 +72,17 @@ def read(scripts: Iterable[str]) -> tuple[Node, ...]:
             break
         nodes.extend(_flatten(decode(script), MAX_NODES - len(nodes)))
     return tuple(nodes)
+
+
+def of(document: Document) -> tuple[Node, ...]:
+    """Return the objects of a page's JSON-LD as `read` gives them; read once, and let go with the page."""
+    nodes = _KNOWN.get(document)
+    if nodes is None:
+        nodes = _KNOWN[document] = read(document.scripts)
+    return nodes
+
+
+_KNOWN: WeakKeyDictionary[Document, tuple[Node, ...]] = WeakKeyDictionary()
 
 
 def decode(script: str) -> Any:  # noqa: ANN401 - JSON holds any type

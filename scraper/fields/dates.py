@@ -1,0 +1,262 @@
+"""When the article appeared, and when it was last changed: to the minute where the page tells, and never by guess."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo
+
+from scraper.document import Document
+from scraper.fields import date_formats, date_lines, structured
+from scraper.fields.candidates import Candidate, Chosen, chosen
+from scraper.fields.date_lines import Moment
+from scraper.fields.zones import localised, zone_of
+from scraper.sites import apply
+from scraper.sites.rules import Site
+
+FIRST_WEB_YEAR = 1990  # an older date is not of a page, unless structured data say so of a digitised text
+FUTURE_DAYS = 1  # clocks differ, and so do time zones
+
+PUBLISHED_METAS = (
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "article.published",
+    "article:published",
+    "published_time",
+    "publish-date",
+    "publishdate",
+    "publish_date",
+    "publication_date",
+    "publicationdate",
+    "pubdate",
+    "og:pubdate",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dc.date.created",
+    "dcterms.created",
+    "citation_publication_date",
+    "citation_online_date",
+    "article_date_original",
+    "originalpublicationdate",
+    "displaydate",
+    "vr:published_time",
+    "iptc_date",
+    "last-published",
+    "dc.date",
+    "dcterms.date",
+    "date",
+    "article:post_date",
+    "post_date",
+    "rnews:datepublished",
+    "ptime",
+)
+MODIFIED_METAS = (
+    "article:modified_time",
+    "og:article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "article.updated",
+    "last-modified",
+    "lastmod",
+    "lastmodified",
+    "modified_time",
+    "dcterms.modified",
+    "dc.date.modified",
+    "revised",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Both times of an article; None where the page does not tell, or tells what cannot be."""
+
+    published: Chosen[Moment | None] | None
+    modified: Chosen[Moment | None] | None
+
+
+def choose(
+    document: Document,
+    *,
+    language: str | None = None,
+    title: int | None = None,
+    body: int | None = None,
+    site: Site | None = None,
+) -> Dates:
+    """Choose when the article appeared and when it was changed.
+
+    `title` and `body` are the numbers of the headline's element and of the text's container, which tell the article's
+    own date lines from those of other news; None where there is none. In order of trust: the rules of the site,
+    JSON-LD, meta, microdata, `<time>`, the date line, the URL. A day alone gives way to a time on that day.
+    """
+    judge = _Judge(document, language, site)
+    lines = date_lines.read(document, title=title, body=body, month_first=judge.month_first)
+    published = judge.best([*_published(document, judge, site), *lines.published, *_of_url(document)])
+    modified = judge.best([*_modified(document, judge, site), *lines.modified])
+    return Dates(published, _after(modified, published))
+
+
+# --- candidates -------------------------------------------------------------------------------------------------------
+
+
+def _published(document: Document, judge: _Judge, site: Site | None) -> Iterator[Candidate[Moment | None]]:
+    yield from _of_rules(document, judge, site, "published_at")
+    node = structured.main_article(structured.of(document), document.url)
+    if node is not None:
+        yield from _of_texts("jsonld:datePublished", structured.texts(node.get("datePublished")), judge)
+    for name in PUBLISHED_METAS:
+        yield from _of_texts(f"meta:{name}", document.meta.get(name, ()), judge)
+    yield from _of_microdata(document, judge, "datepublished")
+    if node is not None:
+        yield from _of_texts("jsonld:uploadDate", structured.texts(node.get("uploadDate")), judge)
+    yield from _of_pages(document, judge, "datePublished")
+
+
+def _modified(document: Document, judge: _Judge, site: Site | None) -> Iterator[Candidate[Moment | None]]:
+    yield from _of_rules(document, judge, site, "modified_at")
+    node = structured.main_article(structured.of(document), document.url)
+    if node is not None:
+        yield from _of_texts("jsonld:dateModified", structured.texts(node.get("dateModified")), judge)
+    for name in MODIFIED_METAS:
+        yield from _of_texts(f"meta:{name}", document.meta.get(name, ()), judge)
+    yield from _of_microdata(document, judge, "datemodified")
+
+
+def _of_rules(document: Document, judge: _Judge, site: Site | None, field: str) -> Iterator[Candidate[Moment | None]]:
+    for hit in apply.candidates(site, field, document):
+        yield from _of_texts(hit.source, hit.texts, judge)
+
+
+def _of_pages(document: Document, judge: _Judge, key: str) -> Iterator[Candidate[Moment | None]]:
+    """Yield what a WebPage says of itself; publishers without an article object in their JSON-LD have this."""
+    for node in structured.of(document):
+        if structured.types(node) & structured.PAGE_TYPES:
+            yield from _of_texts(f"jsonld:WebPage.{key}", structured.texts(node.get(key)), judge)
+            return
+
+
+def _of_microdata(document: Document, judge: _Judge, name: str) -> Iterator[Candidate[Moment | None]]:
+    for i in date_lines.microdata(document, name):
+        attributes = (document.attribute(i, "datetime"), document.attribute(i, "content"))
+        texts = [text for text in attributes if text] or [document.text(i)[: date_formats.MAX_CHARS]]
+        yield from _of_texts(f"microdata:{name}", texts[:1], judge, node=i)
+        return
+
+
+def _of_texts(
+    source: str, texts: Iterable[str], judge: _Judge, node: int | None = None
+) -> Iterator[Candidate[Moment | None]]:
+    for text in list(texts)[:1]:
+        value = date_formats.machine_readable(text)
+        if value is not None:
+            yield Candidate(source, value, node)
+            continue
+        found = date_formats.find(text, month_first=judge.month_first)
+        if found:
+            yield Candidate(source, found[0].value, node, found[0].problem)
+        elif any(mark.isdigit() for mark in text):
+            yield Candidate(source, None, node, f"no date can be read from {text[:60]!r}")
+
+
+def _of_url(document: Document) -> Iterator[Candidate[Moment | None]]:
+    day = date_formats.in_url(document.url)
+    if day is not None:
+        yield Candidate("url", day)
+
+
+# --- the choice -------------------------------------------------------------------------------------------------------
+
+
+class _Judge:
+    """What is known of the page that decides whether a date can be, and in which zone it is told."""
+
+    def __init__(self, document: Document, language: str | None, site: Site | None) -> None:
+        self.language = language or document.language
+        self.zone = ZoneInfo(site.timezone) if site and site.timezone else zone_of(document.url, self.language)
+        self.latest = _latest(document)
+        self.month_first = is_month_first(document.url, self.language)
+
+    def best(self, candidates: Sequence[Candidate[Moment | None]]) -> Chosen[Moment | None] | None:
+        """Choose the first candidate that can be; if it is a day alone, the first time of that day."""
+        judged = [self._judged(candidate) for candidate in candidates]
+        right = [candidate for candidate in judged if candidate.reason is None]
+        if not right:
+            return Chosen(None, chosen(judged[0], judged).provenance) if judged else None
+        best = right[0]
+        if not isinstance(best.value, datetime):
+            best = next((c for c in right if _refines(c.value, best.value)), best)
+        return chosen(best, [c for c in judged if c is not best])
+
+    def _judged(self, candidate: Candidate[Moment | None]) -> Candidate[Moment | None]:
+        value = candidate.value
+        if candidate.reason or value is None:
+            return candidate
+        return replace(candidate, value=self._local(value), reason=self._impossible(value, candidate.source))
+
+    def _local(self, value: Moment) -> Moment:
+        """Return the value in the newspaper's zone; what has midnight for a time is a day."""
+        if not isinstance(value, datetime):
+            return value
+        local = localised(value, self.zone)
+        return value.date() if value.time() == time() else local.date() if local.time() == time() else local
+
+    def _impossible(self, value: Moment, source: str) -> str | None:
+        if self.latest is not None and _instant(value, self.zone) > self.latest + timedelta(days=FUTURE_DAYS):
+            return "later than the page was fetched"
+        if value.year < FIRST_WEB_YEAR and not source.startswith(("jsonld", "meta", "site")):
+            return f"before {FIRST_WEB_YEAR}"
+        return None
+
+
+def is_month_first(url: str, language: str | None) -> bool:
+    """Tell whether 3/7/2026 is the seventh of March here: in the United States and the Philippines.
+
+    English under a domain of no country is taken to be American, unless its region says otherwise.
+    """
+    main, _, region = (language or "").lower().replace("_", "-").partition("-")
+    domain = url.split("/")[2].rsplit(".", 1)[-1].split(":")[0] if url.count("/") > 1 else ""
+    if domain in {"us", "gov", "mil", "ph"} or region in {"us", "ph"}:
+        return True
+    return main in {"en", ""} and not region and len(domain) > 2  # noqa: PLR2004 - domains of countries have two letters
+
+
+def _refines(value: Moment | None, day: Moment | None) -> bool:
+    return isinstance(value, datetime) and value.date() == day
+
+
+def _after(
+    modified: Chosen[Moment | None] | None, published: Chosen[Moment | None] | None
+) -> Chosen[Moment | None] | None:
+    """Refuse a change before the publication: such a time is of the template, or of the wrong article."""
+    if modified is None or modified.value is None or published is None or published.value is None:
+        return modified
+    if _instant(modified.value, None) + timedelta(days=1) < _instant(published.value, None):
+        refused = Candidate(modified.provenance.source, modified.value, modified.node, "before the publication")
+        return Chosen(None, chosen(refused, [refused]).provenance)
+    return modified
+
+
+def _instant(value: Moment, zone: ZoneInfo | None) -> datetime:
+    if not isinstance(value, datetime):
+        value = datetime.combine(value, time())
+    if value.tzinfo is None:
+        value = value.replace(tzinfo=zone or UTC)
+    return value.astimezone(UTC)
+
+
+def _latest(document: Document) -> datetime | None:
+    """Return when the page was fetched, by our clock or else the server's (RFC 9110, 6.6.1)."""
+    if document.fetched_at is not None:
+        return _instant(document.fetched_at, None)
+    sent = next((value for name, value in document.headers if name.lower() == "date"), "")
+    try:
+        return _instant(parsedate_to_datetime(sent), None) if sent else None
+    except (ValueError, TypeError, OverflowError):
+        return None
