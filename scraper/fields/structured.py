@@ -78,7 +78,7 @@ def of(document: Document) -> tuple[Node, ...]:
     """Return the objects of a page's JSON-LD as `read` gives them; read once, and let go with the page."""
     nodes = _KNOWN.get(document)
     if nodes is None:
-        nodes = _KNOWN[document] = read(document.scripts)
+        nodes = _KNOWN[document] = read([text for kind, text in document.scripts if "ld+json" in kind])
     return nodes
 
 
