@@ -29,18 +29,19 @@ __all__ = [
 ]
 
 
+_MIRRORS = ("www.", "m.", "amp.", "mobile.", "wap.")
+"""Hosts under a newspaper's own that carry the same articles; others, such as `e.`, are other editions."""
+
+
 def find(sites: Sequence[Site], url: str) -> Site | None:
-    """Return the site that a URL belongs to, by its host, an alias, or any host under one of these; else None.
+    """Return the site that a URL belongs to, by its host, an alias or their www, mobile and AMP forms; else None.
 
     Where two sites name a host, the first in the sequence has it.
     """
     host = _host_of(url)
     by_host = _by_host(tuple(sites))
-    while host:
-        if host in by_host:
-            return by_host[host]
-        host = host.partition(".")[2]
-    return None
+    mirrored = next((host.removeprefix(mirror) for mirror in _MIRRORS if host.startswith(mirror)), host)
+    return by_host.get(host) or by_host.get(mirrored)
 
 
 def is_article_url(site: Site, url: str) -> bool | None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
+from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborNode
 
 from scraper.document import Document
 from scraper.sites.patterns import MAX_SUBJECT_CHARS, kept, read_date
-from scraper.sites.rules import NODE_FIELDS, Pick, Rule, Site
+from scraper.sites.rules import DATE_FIELDS, NODE_FIELDS, Pick, Rule, Site
 from scraper.text import nfc, one_line
 
 MAX_PAGE_CHARS = 100_000
@@ -41,7 +43,7 @@ def candidates(site: Site | None, field: str, document: Document) -> list[Hit]:
         return []
     day = document.fetched_at.date() if document.fetched_at else None
     rules = enumerate(site.fields.get(field, ()), 1)
-    found = (_hit(site, field, rule, document, place) for place, rule in rules if rule.holds_on(day))
+    found = (_hit(site, field, place, document) for place, rule in rules if rule.holds_on(day))
     return [hit for hit in found if hit]
 
 
@@ -57,13 +59,15 @@ def labels(site: Site | None, name: str) -> tuple[str, ...]:
     return site.labels.get(name, ()) if site else ()
 
 
-def _hit(site: Site, field: str, rule: Rule, document: Document, place: int) -> Hit | None:
+def _hit(site: Site, field: str, place: int, document: Document) -> Hit | None:
     source = f"site:{site.id}/{field}/{place}"
+    rule = site.fields[field][place - 1]
     nodes = _nodes(rule, document)
     if field in NODE_FIELDS:
         return Hit(source, nodes=tuple(nodes)) if nodes else None
-    raw = _texts(rule, nodes, document)
-    texts = [value for text in raw if (value := _value(rule, text, site))]
+    texts = [value for text in _texts(rule, nodes, document) for value in _values(rule, text)]
+    if field in DATE_FIELDS:
+        texts = [iso for text in texts if (iso := _moment(rule, text, site.timezone))]
     texts = _picked(texts, rule.pick)
     return Hit(source, tuple(texts), tuple(nodes)) if texts else None
 
@@ -103,14 +107,25 @@ def _text_or_attribute(node: LexborNode, attribute: str | None, document: Docume
     return urljoin(document.url, value) if attribute in {"href", "src"} else value
 
 
-def _value(rule: Rule, text: str, site: Site) -> str | None:
+def _values(rule: Rule, text: str) -> list[str]:
     text = nfc(one_line(text))
     if rule.regex is not None:
         text = kept(rule.regex, text) or ""
-    if rule.date_form is None or not text:
-        return text.strip() or None
-    moment = read_date(rule.date_form, text, site.timezone)
-    return moment.isoformat() if moment else None
+    pieces = text.split(rule.split) if rule.split else [text]
+    return [stripped for piece in pieces if (stripped := piece.strip())]
+
+
+def _moment(rule: Rule, text: str, timezone: str) -> str | None:
+    """Return a date in ISO 8601; what is in ISO already and without an offset has that of the site."""
+    if rule.date_form is not None:
+        found = read_date(rule.date_form, text, timezone)
+        return found.isoformat() if found else None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    is_whole = moment.tzinfo is not None or len(text) <= len("2026-03-07")
+    return text if is_whole else moment.replace(tzinfo=ZoneInfo(timezone)).isoformat()
 
 
 def _picked(texts: list[str], pick: Pick) -> list[str]:

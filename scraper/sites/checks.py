@@ -21,7 +21,7 @@ from scraper.sites.patterns import (
     date_pattern,
     ways,
 )
-from scraper.sites.rules import DATE_FIELDS, FIELDS, NODE_FIELDS, Pick, Problem, Status
+from scraper.sites.rules import DATE_FIELDS, FIELDS, LIST_FIELDS, NODE_FIELDS, Pick, Problem, Status
 
 MAX_SELECTOR_CHARS = 500
 
@@ -58,6 +58,7 @@ RULE_KEYS: Mapping[str, tuple[type, ...]] = {
     "jsonld": (_TEXT,),
     "regex": (_TEXT,),
     "date": (_TEXT,),
+    "split": (_TEXT,),
     "pick": (_TEXT,),
     "valid_from": (date,),
     "valid_until": (date,),
@@ -224,6 +225,8 @@ def _rule(name: str, rule: Raw, key: str) -> Problems:
     if isinstance(regex := rule.get("regex"), str):
         yield from _regex(regex, f"{key}.regex", most=MAX_WAYS if "css" in rule else MAX_WAYS_ON_PAGE)
     yield from _date_form(name, rule, key)
+    if "split" in rule and (name not in LIST_FIELDS or not rule["split"]):
+        yield Problem(f"{key}.split", "only authors and tags have several values", "take it out")
     if rule.get("pick", "first") not in list(Pick):
         yield Problem(f"{key}.pick", f"{rule['pick']!r} is not known", 'it can be "first", "last" or "all"')
     first, last = rule.get("valid_from"), rule.get("valid_until")
@@ -237,7 +240,7 @@ def _where(name: str, rule: Raw, key: str) -> Problems:
         yield Problem(key, f"it names {' and '.join(places)}", "make two rules of it, one after the other")
     if not places and "regex" not in rule:
         yield Problem(key, "it does not say where to look", "give css, meta, jsonld or regex")
-    if name in NODE_FIELDS and (places != ["css"] or rule.keys() & {"regex", "date", "attribute"}):
+    if name in NODE_FIELDS and (places != ["css"] or rule.keys() & {"regex", "date", "attribute", "split"}):
         yield Problem(key, f"{name} is a piece of the page", "give css alone")
     if "attribute" in rule and "css" not in rule:
         yield Problem(f"{key}.attribute", "an attribute of what?", "give css too")

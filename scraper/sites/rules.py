@@ -101,6 +101,7 @@ class Rule:
     jsonld: str | None = None  # "datePublished", "author.name", "NewsArticle.author.name"
     regex: str | None = None  # what to keep of the text: its first group, or all it matched
     date_form: str | None = None  # how the date is written: "day/month/year hour:minute"
+    split: str | None = None  # what parts several names or topics in one text: ";"
     pick: Pick = Pick.FIRST
     valid_from: date | None = None  # first day on which the newspaper's pages were built so; None: since ever
     valid_until: date | None = None  # last such day; None: until now
