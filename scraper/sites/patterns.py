@@ -68,7 +68,8 @@ def _ways_of_repeat(least: int, most: int, repeated: Any) -> int:  # noqa: ANN40
     most = min(int(most), MAX_SUBJECT_CHARS)
     if inner > 1 and most > 64:  # noqa: PLR2004 -- 2⁶⁴ is uncountable already
         return _UNCOUNTABLE
-    return min((most - int(least) + 1) * int(inner) ** most, _UNCOUNTABLE)
+    total: int = (most - int(least) + 1) * inner**most
+    return min(total, _UNCOUNTABLE)
 
 
 def kept(pattern: str, text: str) -> str | None:
