@@ -1,1 +1,1 @@
-"""From an Article to the file and back: one SQLite file that holds everything; of the scraper it knows the values alone."""
+"""From an Article to the file and back: one SQLite file holds all; of the scraper it knows the values alone."""

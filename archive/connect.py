@@ -1,4 +1,4 @@
-"""How the file is opened: what it must be, with which settings, and what SQLite's errors mean. Read commands stop here."""
+"""How the file is opened: what it must be, with which settings, and what SQLite's errors mean."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 from archive.errors import (
     ArchiveDamaged,
@@ -62,6 +61,17 @@ def open_reader(path: Path, *, limit_seconds: float | None = None) -> sqlite3.Co
     if limit_seconds is not None:
         set_time_limit(connection, limit_seconds)
     return connection
+
+
+@contextmanager
+def reading(path: Path, *, limit_seconds: float | None = None) -> Iterator[sqlite3.Connection]:
+    """Open as `open_reader` and close afterwards; what SQLite raises in between comes out as ArchiveError."""
+    connection = open_reader(path, limit_seconds=limit_seconds)
+    try:
+        with errors_of(path):
+            yield connection
+    finally:
+        connection.close()
 
 
 def open_writer(path: Path) -> sqlite3.Connection:
@@ -172,7 +182,7 @@ _FUNCTIONS_DENIED = frozenset({"load_extension", "readfile", "writefile", "edit"
 
 
 def confine(connection: sqlite3.Connection) -> None:
-    """Let a connection read and nothing else: mode=ro alone still lets ATTACH create files and VACUUM INTO write them."""
+    """Let a connection read and nothing else; mode=ro alone lets ATTACH and VACUUM INTO create files."""
     connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
     connection.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, MAX_SQL_BYTES)
@@ -187,6 +197,8 @@ def _authorize(action: int, first: str | None, second: str | None, *_: str | Non
         return sqlite3.SQLITE_OK
     if action == sqlite3.SQLITE_PRAGMA and (first or "").lower() in _PRAGMAS:
         return sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_UPDATE and first == "sqlite_master":
+        return sqlite3.SQLITE_OK  # FTS5 declares its columns by it; as a statement SQLite refuses it by itself
     return sqlite3.SQLITE_DENY
 
 
@@ -265,8 +277,8 @@ def _full(path: Path) -> DiskFull:
 
 _MEANINGS: dict[int, Callable[[Path], ArchiveError]] = {
     sqlite3.SQLITE_FULL: _full,
-    sqlite3.SQLITE_BUSY: lambda path: ArchiveLocked(path),
-    sqlite3.SQLITE_LOCKED: lambda path: ArchiveLocked(path),
+    sqlite3.SQLITE_BUSY: ArchiveLocked,
+    sqlite3.SQLITE_LOCKED: ArchiveLocked,
     sqlite3.SQLITE_READONLY: lambda path: ArchiveReadOnly("may not be written; mind its rights", path=path),
     sqlite3.SQLITE_PERM: lambda path: ArchiveReadOnly("may not be opened; mind its rights", path=path),
     sqlite3.SQLITE_CANTOPEN: lambda path: ArchiveReadOnly(
@@ -278,8 +290,3 @@ _MEANINGS: dict[int, Callable[[Path], ArchiveError]] = {
     sqlite3.SQLITE_AUTH: lambda path: QueryError("only reading is allowed: SELECT", path=path),
     sqlite3.SQLITE_TOOBIG: lambda path: QueryError("a value or the question itself is too long", path=path),
 }
-
-
-def query(connection: sqlite3.Connection, sql: str, values: dict[str, Any] | None = None) -> list[dict[str, Any]]:
-    """Return the rows of a question as dicts."""
-    return [dict(row) for row in connection.execute(sql, values or {})]

@@ -85,7 +85,7 @@ class SqliteFrontier:
         self._guard = guard
         self._in_hand: set[int] = set()
 
-    # --- what the crawl asks --------------------------------------------------------------------------------------------
+    # --- what the crawl asks ------------------------------------------------------------------------------------------
 
     def seed(self, tasks: Iterable[Task], now: datetime) -> None:
         """Make the tasks due now, whether known or not."""
@@ -116,7 +116,7 @@ class SqliteFrontier:
         values = {"now": utc_text(now), "sites": json.dumps(list(sites))}
         return int(self._connection.execute(_COUNT_DUE, values).fetchone()[0])
 
-    # --- what keeping a page does; inside its transaction ---------------------------------------------------------------
+    # --- what keeping a page does; inside its transaction -------------------------------------------------------------
 
     def after(self, task: Task, result: Result) -> None:
         """Set down when the task's URL is fetched next."""
@@ -144,7 +144,7 @@ class SqliteFrontier:
         if self._key(url) != self._key(task.url) and host_of(url) == host_of(task.url):
             self.after(Task(url, task.role, task.site, task.depth), result)
 
-    # --- inside ---------------------------------------------------------------------------------------------------------
+    # --- inside -------------------------------------------------------------------------------------------------------
 
     def _key(self, url: str) -> str:
         return clean(self._scraping.alias_key(url))

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from archive import captures
 from archive.articles import Articles
@@ -105,13 +105,13 @@ class Archive:
             if self._lock:
                 self._lock.release()
 
-    def __enter__(self) -> Archive:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    # --- runs -----------------------------------------------------------------------------------------------------------
+    # --- runs ---------------------------------------------------------------------------------------------------------
 
     def start_run(
         self, command: str, arguments: Mapping[str, Any], now: datetime, *, luubao_version: str | None = None
@@ -130,10 +130,10 @@ class Archive:
             connection.execute(sql, (utc_text(now), int(exit_code), self.run_id))
         self.run_id = None
 
-    # --- keeping --------------------------------------------------------------------------------------------------------
+    # --- keeping ------------------------------------------------------------------------------------------------------
 
     def keep(self, outcome: Outcome) -> Verdict:
-        """Commit one outcome with all that follows from it, in one transaction; when this returns, it is on the disk."""
+        """Commit one outcome with all that follows from it, in one transaction; on return it is on the disk."""
         with self.transaction():
             verdict = self._keep_failed(outcome) if isinstance(outcome, Failed) else self._keep_visit(outcome)
             if self.run_id is not None:

@@ -1,0 +1,45 @@
+"""Vietnamese text as search sees it: without accents, letter for letter, so that places in both are the same."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_STANDS_FOR = {"đ": "d", "Đ": "d", "Ð": "d", "ð": "d"}
+
+
+class _Folds(dict[int, int]):
+    """A table for str.translate that works out each letter when it first meets it."""
+
+    def __missing__(self, code: int) -> int:
+        char = chr(code)
+        base = _STANDS_FOR.get(char) or unicodedata.normalize("NFD", char)[0].lower()
+        folded = ord(base) if len(base) == 1 else code
+        self[code] = folded
+        return folded
+
+
+_FOLDS = _Folds()
+_TONE = "[\u0300\u0301\u0303\u0309\u0323]"
+_TONE_ON_SECOND = re.compile(f"(o|u)([aey])({_TONE})")  # hoà, thuý: the tone on the second vowel
+_ACCENT = re.compile("[\u0300-\u036fđĐ]")
+
+
+def fold(text: str) -> str:
+    """Return NFC text in lower case, without accents, đ as d; as many characters as it had.
+
+    >>> fold("Đường Lê Duẩn")
+    'duong le duan'
+    """
+    return text.translate(_FOLDS)
+
+
+def one_spelling(text: str) -> str:
+    """Return text in lower case with accents kept and hòa and hoà, thúy and thuý alike."""
+    apart = unicodedata.normalize("NFD", text.lower())
+    return unicodedata.normalize("NFC", _TONE_ON_SECOND.sub(r"\1\3\2", apart))
+
+
+def has_accents(text: str) -> bool:
+    """Tell whether the text carries Vietnamese accents or a đ."""
+    return _ACCENT.search(unicodedata.normalize("NFD", text)) is not None

@@ -1,0 +1,273 @@
+"""What is in the archive: lists, one article whole, counts, runs. Reading alone, with the standard sqlite3."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from archive.errors import NotKept, QueryError
+
+SORTS = {"newest": "a.sort_at DESC, a.id DESC", "oldest": "a.sort_at, a.id"}
+_JSON_COLUMNS = ("authors", "tags", "rights", "blocks", "provenance")
+_NOT_SHOWN = ("sort_at", "version_id")
+
+BRIEF = """
+SELECT v.id, v.url, v.title, v.lead, v.published_at, v.published_on, v.modified_at, v.site, v.section, v.authors,
+  v.language, v.source_name, v.word_count, v.kind, v.state, v.version, v.first_seen_at, v.last_seen_at,
+  v.last_changed_at, v.duplicate_of
+FROM articles a JOIN articles_view v ON v.id = a.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles are meant; None and empty are without limit. Days are the newspaper's, times are ours."""
+
+    sites: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ("article",)
+    since: date | None = None  # first local day of publication
+    until: date | None = None  # last local day of publication
+    discovered_since: datetime | None = None  # when we first saw it
+    section: str | None = None
+    state: str | None = None  # live, missing or removed
+    unique: bool = False  # without those whose text is another's, word for word
+
+    def where(self) -> tuple[str, dict[str, Any]]:
+        """Return conditions on `articles a` as SQL, and their values."""
+        values: dict[str, Any] = {
+            "sites": json.dumps(self.sites),
+            "kinds": json.dumps(self.kinds),
+            "kind": self.kinds[0] if self.kinds else None,
+            "since": self.since.isoformat() if self.since else None,
+            "until": self.until.isoformat() if self.until else None,
+            "discovered_since": _utc(self.discovered_since) if self.discovered_since else None,
+            "section": self.section,
+            "state": self.state,
+        }
+        asked = [
+            condition
+            for is_asked, condition in (
+                (self.sites, "a.site IN (SELECT value FROM json_each(:sites))"),
+                (len(self.kinds) == 1, "a.kind = :kind"),
+                (len(self.kinds) > 1, "a.kind IN (SELECT value FROM json_each(:kinds))"),
+                (self.since, "a.published_on >= :since"),
+                (self.until, "a.published_on <= :until"),
+                (self.discovered_since, "a.first_seen_at >= :discovered_since"),
+                (self.section, "a.version_id IN (SELECT id FROM versions WHERE section = :section)"),
+                (self.state, "a.state = :state"),
+                (self.unique, "a.duplicate_of IS NULL"),
+            )
+            if is_asked
+        ]
+        return " AND ".join(asked) or "1", values
+
+
+def list_articles(
+    connection: sqlite3.Connection, filters: Filters | None = None, *, sort: str = "newest", limit: int | None = 20
+) -> list[dict[str, Any]]:
+    """Return articles, newest first unless told otherwise; without their bodies. `limit` None is all."""
+    if sort not in SORTS:
+        raise QueryError(f"cannot sort by {sort!r}; use newest or oldest")
+    where, values = (filters or Filters()).where()
+    sql = f"""
+        WITH chosen AS MATERIALIZED (SELECT a.id, a.sort_at FROM articles a WHERE {where} ORDER BY {SORTS[sort]} LIMIT :limit)
+        {BRIEF} WHERE a.id IN (SELECT id FROM chosen) ORDER BY {SORTS[sort]}
+    """  # noqa: S608 -- conditions and orders are constants of this module; values are bound
+    rows = connection.execute(sql, values | {"limit": -1 if limit is None else limit})
+    return [record(row) for row in rows]
+
+
+def count_articles(connection: sqlite3.Connection, filters: Filters | None = None) -> int:
+    """Return how many articles the filters leave."""
+    where, values = (filters or Filters()).where()
+    sql = f"SELECT count(*) FROM articles a WHERE {where}"  # noqa: S608 -- as above
+    return int(connection.execute(sql, values).fetchone()[0])
+
+
+def record(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row of articles_view as a dict with the names and shapes of `Article.to_dict`."""
+    values = {name: row[name] for name in row.keys() if name not in _NOT_SHOWN}  # noqa: SIM118 -- sqlite3.Row is no dict
+    for name in _JSON_COLUMNS:
+        if name in values:
+            values[name] = json.loads(values[name])
+    return values
+
+
+# --- one article ------------------------------------------------------------------------------------------------------
+
+
+def find(connection: sqlite3.Connection, id_or_url: str, *, key: Callable[[str], str] | None = None) -> int:
+    """Return the id of an article by its id or any URL it was met under; raise NotKept.
+
+    `key` is scraper.urls.alias_key; with it, variants of a URL never met are found too.
+    """
+    text = id_or_url.strip()
+    if text.isascii() and text.isdigit() and len(text) < len(str(2**63)):
+        row = connection.execute("SELECT id FROM articles WHERE id = ?", (int(text),)).fetchone()
+        if row is None:
+            raise NotKept(f"no article {text}; `luubao list` shows what is kept")
+        return int(row[0])
+    values = {"url": text, "key": key(text) if key else text}
+    row = connection.execute(_FIND, values).fetchone()
+    if row is None:
+        raise NotKept(f"{text} is not kept; `luubao fetch` keeps it")
+    return int(row[0])
+
+
+_FIND = """
+SELECT article_id FROM urls WHERE url = :url OR alias_key = :key
+ORDER BY url = :url DESC, met_as = 'fetched' DESC LIMIT 1
+"""
+
+
+def show(
+    connection: sqlite3.Connection,
+    id_or_url: str,
+    *,
+    key: Callable[[str], str] | None = None,
+    version: int | None = None,
+) -> dict[str, Any]:
+    """Return an article whole: all of `Article.to_dict`, with id, site, times, state, urls, versions and events.
+
+    `version` is the number of an older one; None is today's. Raises NotKept.
+    """
+    article_id = find(connection, id_or_url, key=key)
+    row = connection.execute("SELECT * FROM articles_view WHERE id = ?", (article_id,)).fetchone()
+    version_id = row["version_id"] if version is None else _version_id(connection, article_id, version)
+    whole = record(row)
+    if version_id != row["version_id"]:
+        whole |= _older(connection, version_id)
+    return whole | _parts(connection, version_id) | {
+        "versions": _rows(connection, _VERSIONS, article_id),
+        "urls": _rows(connection, _URLS, article_id),
+        "events": _rows(connection, _EVENTS, article_id),
+    }  # fmt: skip
+
+
+def _version_id(connection: sqlite3.Connection, article_id: int, number: int) -> int:
+    sql = "SELECT id FROM versions WHERE article_id = ? AND number = ?"
+    row = connection.execute(sql, (article_id, number)).fetchone()
+    if row is None:
+        raise NotKept(f"article {article_id} has no version {number}; `luubao log {article_id}` lists them")
+    return int(row[0])
+
+
+def _older(connection: sqlite3.Connection, version_id: int) -> dict[str, Any]:
+    """Return the fields of a version that is not the current one."""
+    from archive.content import published_at  # noqa: PLC0415 -- loads zstandard
+    from scraper.models import iso  # noqa: PLC0415
+
+    row = connection.execute("SELECT * FROM versions WHERE id = ?", (version_id,)).fetchone()
+    hidden = {"id", "article_id", "content_sha256", "body_sha256", "other_links", "capture_id", "number", "cause"}
+    hidden |= {"published_at", "published_offset_minutes", "published_precision", "read_at"}
+    values = record({name: row[name] for name in row.keys() if name not in hidden})  # noqa: SIM118 -- sqlite3.Row is no dict
+    return values | {"published_at": iso(published_at(row)), "version": row["number"]}
+
+
+def _parts(connection: sqlite3.Connection, version_id: int) -> dict[str, Any]:
+    """Return pictures and links of a version, and how it was read."""
+    from archive.content import unpacked_links  # noqa: PLC0415 -- loads zstandard
+
+    row = connection.execute(_READING, (version_id,)).fetchone()
+    return {
+        "images": _rows(connection, _IMAGES, version_id),
+        "related": _rows(connection, _LINKS, version_id),
+        "links": unpacked_links(row["other_links"]),
+        "reader_version": row["reader_version"],
+        "fetched_at": row["fetched_at"],
+        "fetched_url": row["url"],
+        "snapshot_sha256": row["sha256"],
+    }
+
+
+def _rows(connection: sqlite3.Connection, sql: str, key: int) -> list[dict[str, Any]]:
+    return [dict(row) for row in connection.execute(sql, (key,))]
+
+
+_VERSIONS = """
+SELECT v.number, v.cause, v.read_at, c.fetched_at, v.title, v.word_count, v.reader_version
+FROM versions v JOIN captures c ON c.id = v.capture_id WHERE v.article_id = ? ORDER BY v.number
+"""
+_URLS = "SELECT url, met_as, first_seen_at FROM urls WHERE article_id = ? ORDER BY first_seen_at, rowid"
+_EVENTS = "SELECT kind, happened_at, note FROM events WHERE article_id = ? ORDER BY id"
+_IMAGES = "SELECT url, caption, credit, alt FROM images WHERE version_id = ? ORDER BY position"
+_LINKS = "SELECT url, title, relation FROM links WHERE version_id = ? ORDER BY position"
+_READING = """
+SELECT v.other_links, v.reader_version, c.fetched_at, c.url, lower(hex(s.sha256)) AS sha256
+FROM versions v JOIN captures c ON c.id = v.capture_id LEFT JOIN snapshots s ON s.id = c.snapshot_id WHERE v.id = ?
+"""
+
+
+def raw_page(connection: sqlite3.Connection, article_id: int, *, version: int | None = None) -> bytes:
+    """Return the page that a version was read from, as the server sent it, content coding undone.
+
+    Raises NotKept, and ArchiveDamaged where it is not what was kept.
+    """
+    from archive import snapshots  # noqa: PLC0415 -- loads zstandard
+
+    sql = """SELECT c.snapshot_id FROM versions v JOIN captures c ON c.id = v.capture_id
+             WHERE v.article_id = :id AND v.number = coalesce(:number,
+               (SELECT number FROM versions WHERE id = (SELECT version_id FROM articles WHERE id = :id)))"""
+    row = connection.execute(sql, {"id": article_id, "number": version}).fetchone()
+    if row is None or row[0] is None:
+        raise NotKept(f"no page of article {article_id} is kept")
+    return snapshots.get(connection, row[0])
+
+
+# --- counts and runs --------------------------------------------------------------------------------------------------
+
+_TOTALS = """
+SELECT (SELECT count(*) FROM articles WHERE kind = 'article') AS articles,
+  (SELECT count(*) FROM versions) AS versions,
+  (SELECT count(*) FROM captures) AS captures,
+  (SELECT count(*) FROM snapshots) AS snapshots,
+  (SELECT coalesce(sum(length), 0) FROM snapshots) AS page_bytes,
+  (SELECT coalesce(sum(length(data)), 0) FROM snapshots) AS stored_page_bytes,
+  (SELECT min(published_on) FROM articles WHERE kind = 'article') AS first_published_on,
+  (SELECT max(published_on) FROM articles WHERE kind = 'article') AS last_published_on
+"""
+_BY = {
+    "site": "SELECT site, count(*) AS articles, max(first_seen_at) AS newest FROM articles WHERE kind = 'article' "
+    "GROUP BY site ORDER BY articles DESC, site",
+    "section": "SELECT v.section, count(*) AS articles FROM articles a JOIN versions v ON v.id = a.version_id "
+    "WHERE a.kind = 'article' GROUP BY v.section ORDER BY articles DESC, v.section",
+    "month": "SELECT substr(published_on, 1, 7) AS month, count(*) AS articles FROM articles WHERE kind = 'article' "
+    "GROUP BY 1 ORDER BY 1",
+    "state": "SELECT state, count(*) AS articles FROM articles WHERE kind = 'article' GROUP BY state ORDER BY 2 DESC",
+    "failure": "SELECT code, count(*) AS failures, max(failed_at) AS latest FROM failures GROUP BY code ORDER BY 2 DESC",
+}
+
+
+def stats(connection: sqlite3.Connection, path: Path | None = None) -> dict[str, Any]:
+    """Return counts: in all, by site, section, month, state and code of failure; sizes in bytes. `path` adds the file's."""
+    counts = dict(connection.execute(_TOTALS).fetchone())
+    if path is not None:
+        counts["file_bytes"] = sum(p.stat().st_size for p in (path, path.with_name(path.name + "-wal")) if p.exists())
+    grouped = {f"by_{name}": [dict(row) for row in connection.execute(sql)] for name, sql in _BY.items()}
+    return counts | grouped
+
+
+def runs(connection: sqlite3.Connection, *, limit: int | None = 20) -> list[dict[str, Any]]:
+    """Return runs, the latest first; `ended_at` None is one that runs, or was killed."""
+    sql = """SELECT id, command, arguments, luubao_version, pid, started_at, ended_at, exit_code, new, changed, reread, same,
+             listed, failed FROM runs ORDER BY id DESC LIMIT ?"""
+    rows = [dict(row) for row in connection.execute(sql, (-1 if limit is None else limit,))]
+    return [row | {"arguments": json.loads(row["arguments"])} for row in rows]
+
+
+def failures(connection: sqlite3.Connection, *, run_id: int | None = None, limit: int = 100) -> list[dict[str, Any]]:
+    """Return what could not be had, the latest first; of one run where `run_id` is given."""
+    sql = """SELECT run_id, url, site, code, message, failed_at FROM failures
+             WHERE :run_id IS NULL OR run_id = :run_id ORDER BY id DESC LIMIT :limit"""
+    return [dict(row) for row in connection.execute(sql, {"run_id": run_id, "limit": limit})]
+
+
+def _utc(moment: datetime) -> str:
+    """Write our own times as the file has them; a naive one is UTC."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return aware.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

@@ -1,0 +1,80 @@
+"""The piece of a text in which the words stand, and where they stand in it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from archive.fold import fold
+from archive.words import Term
+
+SNIPPET_CHARS = 240
+MAX_PLACES = 200  # looked at in one text
+
+Place = tuple[int, int]
+"""Where a word stands: first character, and the one after the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of a text, cut between words."""
+
+    text: str
+    highlights: tuple[Place, ...]  # in `text`
+    has_before: bool = False  # whether the text goes on before it
+    has_after: bool = False
+
+
+def pattern_of(terms: Sequence[Term]) -> re.Pattern[str] | None:
+    """Return what finds the terms in folded text, or None where there are none."""
+    found = sorted({_pattern(term) for term in terms} - {""}, key=len, reverse=True)
+    return re.compile("|".join(found)) if found else None
+
+
+def _pattern(term: Term) -> str:
+    words = re.findall(r"\w+", fold(term.text))
+    end = r"\w*" if term.is_prefix else r"(?!\w)"
+    return r"(?<!\w)" + r"\W+".join(map(re.escape, words)) + end if words else ""
+
+
+def places(text: str, pattern: re.Pattern[str] | None) -> tuple[Place, ...]:
+    """Return where the terms stand in the text as written."""
+    if pattern is None:
+        return ()
+    found = pattern.finditer(fold(text))
+    return tuple(match.span() for match, _ in zip(found, range(MAX_PLACES), strict=False))
+
+
+def snippet(text: str, pattern: re.Pattern[str] | None, *, chars: int = SNIPPET_CHARS) -> Snippet:
+    """Return the piece of about `chars` characters in which most of the terms stand; the beginning where none does."""
+    found = places(text, pattern)
+    start = _best_start(found, text, pattern, chars)
+    start, end = _between_words(text, start, start + chars)
+    inside = tuple((a - start, b - start) for a, b in found if start <= a and b <= end)
+    return Snippet(re.sub(r"\s", " ", text[start:end]), inside, has_before=start > 0, has_after=end < len(text))
+
+
+def _best_start(found: Sequence[Place], text: str, pattern: re.Pattern[str] | None, chars: int) -> int:
+    """Return where a window begins that holds the most different terms, the earliest of such."""
+    if not found or pattern is None:
+        return 0
+    words = [fold(text[a:b]) for a, b in found]
+    windows = [
+        len({word for word, (_, b) in zip(words[n:], found[n:], strict=True) if b <= a + chars * 3 // 4})
+        for n, (a, _) in enumerate(found)
+    ]
+    first = found[windows.index(max(windows))][0]
+    return max(0, first - chars // 4)
+
+
+def _between_words(text: str, start: int, end: int) -> Place:
+    """Move both ends of a piece to white space, so that no word is cut."""
+    end = min(end, len(text))
+    if start > 0:
+        gap = re.compile(r"\s").search(text, start, end)
+        start = gap.end() if gap else start
+    if end < len(text):
+        cut = max(text.rfind(" ", start, end), text.rfind("\n", start, end))
+        end = cut if cut > start else end
+    return start, end
