@@ -1,0 +1,247 @@
+"""luubao sites: the newspapers that luubao has rules for, and the work on such rules."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands import output
+from commands.exits import ExitCode, UsageProblem
+from commands.joining import CrawlOptions, Sources, known_sites, policy_of
+from commands.options import ContactOption, JsonOption, PrivateOption
+from commands.output import Column, Part, Style
+from commands.records import write_json, write_json_list
+from commands.registry import command_app
+from scraper import sites
+from scraper.charset import decode_html
+from scraper.document import Document
+from scraper.models import Page
+from scraper.net.fetch import Fetcher
+from scraper.sites import RuleError, Site
+from scraper.sites.examine import Explained, Mismatch, explain, run_tests, warning_of, written
+from scraper.sites.files import SHIPPED, problems_of
+
+app = command_app(no_args_is_help=True, help="Show, check and write the rules that newspapers are read by.")
+
+COLUMNS = [
+    Column("id", "id", Style.BOLD),
+    Column("name", "name", gives_way=True),
+    Column("home", "address", Style.DIM),
+    Column("status", "rules"),
+    Column("fields", "fields", is_number=True),
+]
+SiteArgument = Annotated[str | None, typer.Argument(metavar="[ID]", help="One newspaper. [default: all]")]
+
+
+@app.command("list")
+def list_(*, json: JsonOption = False) -> None:
+    """List the newspapers that have rules: yours, then those shipped."""
+    records = [_record(site) for site in _known()]
+    if json:
+        write_json_list(records)
+        return
+    output.table(COLUMNS, [[str(record[column.field]) for column in COLUMNS] for record in records])
+
+
+@app.command()
+def show(
+    site: Annotated[str, typer.Argument(metavar="ID", help="The newspaper.")], *, json: JsonOption = False
+) -> None:
+    """Show what is known of a newspaper: addresses, sections, and the rules of each field in order of trust."""
+    found = _site(site)
+    if json:
+        write_json(
+            _record(found) | {"rules": {name: list(map(written, rules)) for name, rules in found.fields.items()}}
+        )
+        return
+    for name, value in _facts(found):
+        output.line(Part(f"{name}: ", Style.DIM), value)
+    for field, rules in found.fields.items():
+        output.line(Part(field, Style.HEADING))
+        for place, rule in enumerate(rules, 1):
+            output.line(f"  {place}  ", written(rule))
+    _list_of("remove", found.remove)
+
+
+@app.command()
+def lint(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="One file. [default: all]")] = None,
+) -> None:
+    """Check files of rules: keys, selectors, patterns, dates. Ends with 1 if something is wrong."""
+    paths = [file] if file else _files()
+    count = 0
+    for path in paths:
+        with _rule_errors():
+            for problem in problems_of(path):
+                output.line(Part(str(path), Style.BOLD), ": ", str(problem))
+                count += 1
+    output.say(f"{len(paths)} files, {count} problems")
+    raise typer.Exit(ExitCode.ERROR if count else ExitCode.OK)
+
+
+@app.command("test")
+def run(site: SiteArgument = None) -> None:
+    """Run the tests that stand in the files of rules. Ends with 1 if a field is not as expected."""
+    chosen = [_site(site)] if site else list(_known())
+    tried = [result for one in chosen for result in run_tests(one)]
+    for result in tried:
+        output.line(
+            Part("ok  " if result.is_right else "FAIL", _colour(result.is_right)), f"  {result.site}  {result.url}"
+        )
+        for mismatch in result.mismatches:
+            _print_mismatch(mismatch)
+    wrong = sum(not result.is_right for result in tried)
+    output.say(f"{len(tried)} tests, {wrong} failed" if tried else "no tests: add [[test]], see docs/adding-a-site.md")
+    raise typer.Exit(ExitCode.ERROR if wrong else ExitCode.OK)
+
+
+@app.command("explain")
+def explain_(
+    target: Annotated[str, typer.Argument(metavar="URL|FILE", help="A page, on the web or saved.")],
+    *,
+    url: Annotated[str | None, typer.Option("--url", help="The address of a saved page.")] = None,
+    site: Annotated[str | None, typer.Option("--site", metavar="ID", help="Its rules. [default: by address]")] = None,
+    allow_private: PrivateOption = False,
+    contact: ContactOption = None,
+) -> None:
+    """Tell of every rule of a newspaper what it finds on a page."""
+    document = _document(target, url, CrawlOptions(contact=contact, allow_private=allow_private))
+    found = _site(site) if site else sites.find(_known(), document.url)
+    if found is None:
+        raise UsageProblem(f"no rules are known for {document.url}; name some with --site, see luubao sites list")
+    _explain_address(found, document.url)
+    _explain_rules(explain(found, document))
+    if warning := warning_of(found):
+        output.say(warning)
+
+
+# --- which sites ------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _rule_errors() -> Iterator[None]:
+    try:
+        yield
+    except RuleError as error:
+        raise UsageProblem(str(error)) from error
+
+
+def _known() -> tuple[Site, ...]:
+    with _rule_errors():
+        return known_sites()
+
+
+def _site(name: str) -> Site:
+    """Return a site by its id, or by the file that holds its rules."""
+    if name.endswith(".toml"):
+        with _rule_errors():
+            return sites.load(Path(name))
+    found = next((site for site in _known() if site.id == name), None)
+    if found is None:
+        raise UsageProblem(f"no newspaper {name!r}; see luubao sites list")
+    return found
+
+
+def _files() -> list[Path]:
+    folders = [sites.user_folder(), SHIPPED]
+    return [path for folder in folders for path in (*sorted(folder.glob("*.toml")), *sorted(folder.glob("cms/*.toml")))]
+
+
+# --- printing ---------------------------------------------------------------------------------------------------------
+
+
+def _record(site: Site) -> dict[str, object]:
+    return {
+        "id": site.id,
+        "name": site.name,
+        "home": site.home,
+        "status": str(site.verified.status),
+        "note": site.verified.note,
+        "fields": len(site.fields),
+        "hosts": list(site.hosts),
+        "extends": site.extends,
+        "path": str(site.path),
+        "rules_hash": site.rules_hash,
+    }
+
+
+def _facts(site: Site) -> Iterable[tuple[str, str]]:
+    yield "name", site.name
+    yield "address", site.home
+    yield "hosts", ", ".join(site.hosts)
+    yield "rules", f"{site.verified.status}. {site.verified.note}"
+    yield "file", str(site.path)
+    yield "family", site.extends or "none"
+    yield "articles", site.article_url or "told by the form of their addresses"
+    yield "sections", ", ".join(site.sections) or "found on the front page"
+    yield "feeds", ", ".join(site.feeds) or "none known"
+    yield "sitemaps", ", ".join(site.sitemaps) or "those that robots.txt names"
+
+
+def _list_of(name: str, values: Sequence[str]) -> None:
+    if values:
+        output.line(Part(name, Style.HEADING))
+    for place, value in enumerate(values, 1):
+        output.line(f"  {place}  ", value)
+
+
+def _colour(is_right: bool) -> Style:  # noqa: FBT001 -- private, and the only option
+    return Style.GREEN if is_right else Style.RED
+
+
+def _print_mismatch(mismatch: Mismatch) -> None:
+    output.line("      ", Part(mismatch.field, Style.BOLD), f"  expected {mismatch.expected!r}")
+    source = f"  from {mismatch.source}" if mismatch.source else ""
+    output.line(" " * (8 + len(mismatch.field)), f"found    {mismatch.found!r}{source}")
+
+
+def _explain_address(site: Site, url: str) -> None:
+    is_article = {True: "an article's address", False: "no article's address", None: "not told by a rule"}
+    output.line(Part(site.id, Style.BOLD), f"  {site.name}  ", Part(str(site.path), Style.DIM))
+    output.line(
+        "address   ", is_article[sites.is_article_url(site, url)], "; id ", sites.article_id(site, url) or "none"
+    )
+
+
+def _explain_rules(rules: Iterable[Explained]) -> None:
+    for one in rules:
+        state = "" if one.is_of_the_day else "  (not for pages of this day)"
+        mark = Part("+" if one.found else "-", _colour(bool(one.found)))
+        output.line(mark, f" {one.field} {one.place}  ", Part(one.rule, Style.DIM), state)
+        for text in one.found[:5]:
+            output.line("      ", text)
+
+
+# --- pages ------------------------------------------------------------------------------------------------------------
+
+
+def _document(target: str, url: str | None, options: CrawlOptions) -> Document:
+    if target.startswith(("http://", "https://")):
+        page = asyncio.run(_fetched(target, options))
+        html = decode_html(page.body, page.header("content-type"))
+        return Document(html, page.url, headers=page.headers, fetched_at=page.fetched_at)
+    path = Path(target)
+    if not path.is_file():
+        raise UsageProblem(f"{target} is neither an address with https:// nor a file")
+    return _saved(path, url)
+
+
+def _saved(path: Path, url: str | None) -> Document:
+    html = decode_html(path.read_bytes(), None)
+    if url is None:
+        draft = Document(html, "")
+        canonical = draft.tree.css_first("link[rel=canonical]")
+        url = draft.first_meta("og:url") or (canonical.attributes.get("href") if canonical else None)
+    if not url:
+        raise UsageProblem(f"{path} does not say its address; give it with --url")
+    return Document(html, url)
+
+
+async def _fetched(url: str, options: CrawlOptions) -> Page:
+    async with Fetcher(policy_of(options, Sources((), ()))) as fetcher:
+        return await fetcher.fetch(url)
