@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from archive.scraping import Scraping
+from archive.store import Archive, Mode
+from commands.exits import ExitCode, UsageProblem, code_of_failures
 from commands.signals import StopSignals
-from scraper.crawl import utc_now
-from scraper.tally import Event, Tally
+from scraper import sites
+from scraper.crawl import Limits, crawl, utc_now
+from scraper.errors import BadUrl
+from scraper.models import Article, Frontier, Keep, Page, Task
+from scraper.net.fetch import Fetcher
+from scraper.net.policy import FetchPolicy, user_agent
+from scraper.reader import READER_VERSION, parse
+from scraper.rehearsal import Rehearsal
+from scraper.seeds import Seed, seed_of_site, seed_of_url
+from scraper.sites import Site
+from scraper.tally import Event, Happening, Tally
+from scraper.urls import alias_key, host_of
+from scraper.workers import Readers
 
 Clock = Callable[[], datetime]
 Report = Callable[[Event], None]
@@ -26,7 +41,20 @@ class CrawlOptions:
     contact: str | None = None  # URL or e-mail for the User-Agent; None sends none
     is_simulated: bool = False  # sections and sitemaps are read, nothing is kept
     allow_private: bool = False
-    workers: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a run reads, and by which rules."""
+
+    known: tuple[Site, ...]
+    seeds: tuple[Seed, ...]
+
+    @property
+    def delay_seconds(self) -> float:
+        """Return the longest delay that the rules of these sites ask for; 2 s at least."""
+        asked = {site.delay_seconds or 0.0 for site in self.known if site.id in {seed.site for seed in self.seeds}}
+        return max({FetchPolicy().delay_seconds, *asked})
 
 
 def run_crawl(
@@ -42,4 +70,118 @@ def run_crawl(
 
     Raises UsageProblem for a target that is neither, and ArchiveError.
     """
-    return asyncio.run(_crawl(archive_path, targets, options, clock, report, signals or StopSignals()))
+    sources = sources_of(targets)
+    policy_of(options, sources)  # a contact that cannot be sent is told before anything is opened
+    hands = _Hands(sources, tuple(targets), options, clock, report, signals or StopSignals())
+    return asyncio.run(_simulate(archive_path, hands) if options.is_simulated else _crawl(archive_path, hands))
+
+
+def sources_of(targets: Sequence[str]) -> Sources:
+    """Return where to begin for ids of sites and URLs; raises UsageProblem."""
+    known = known_sites()
+    return Sources(known, tuple(seed_of(target, known) for target in targets))
+
+
+def known_sites() -> tuple[Site, ...]:
+    """Return the user's sites, then those shipped."""
+    return sites.all_sites(sites.user_folder())
+
+
+def seed_of(target: str, known: Sequence[Site]) -> Seed:
+    """Return where a crawl of a site's id or of a URL begins; raises UsageProblem."""
+    site = next((site for site in known if site.id == target), None)
+    if site is not None:
+        return seed_of_site(site)
+    if "." not in target and "://" not in target:
+        raise UsageProblem(f"no newspaper {target!r}; see luubao sites list, or give its address: https://…")
+    try:
+        return seed_of_url(target if "://" in target else f"https://{target}", known)
+    except BadUrl as error:
+        raise UsageProblem(f"{target}: {error.reason}; give an address such as https://example.com/") from error
+
+
+def policy_of(options: CrawlOptions, sources: Sources) -> FetchPolicy:
+    """Return how the gate behaves; raises UsageProblem for a contact that cannot be sent."""
+    try:
+        user_agent(options.contact)
+    except ValueError as error:
+        raise UsageProblem(f"--contact: {error}") from error
+    delay_seconds = sources.delay_seconds if options.delay_seconds is None else options.delay_seconds
+    policy = FetchPolicy(contact=options.contact, delay_seconds=delay_seconds, allow_private=options.allow_private)
+    return policy.with_seeds(task.url for seed in sources.seeds for task in seed.tasks)
+
+
+def scraping_of(known: Sequence[Site]) -> Scraping:
+    """Return what the archive is told of the reader."""
+    hashes = {site.id: site.rules_hash for site in known}
+
+    def reread(page: Page) -> Article:
+        return parse(page.body, page.url, headers=page.headers, fetched_at=page.fetched_at, sites=known)
+
+    return Scraping(alias_key, READER_VERSION, lambda site: hashes.get(site, ""), reread)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hands:
+    sources: Sources
+    targets: tuple[str, ...]
+    options: CrawlOptions
+    clock: Clock
+    report: Report
+    signals: StopSignals
+
+
+async def _run(hands: _Hands, frontier: Frontier, keep: Keep) -> Tally:
+    stop = asyncio.Event()
+    hands.signals.watch(stop)
+    policy = policy_of(hands.options, hands.sources)
+    async with network(policy, hands.sources.known, hands.clock) as (fetcher, readers):
+        return await crawl(
+            hands.sources.seeds,
+            fetcher=fetcher,
+            readers=readers,
+            frontier=frontier,
+            keep=keep,
+            limits=Limits(max_pages=hands.options.max_pages, max_seconds=hands.options.max_seconds),
+            clock=hands.clock,
+            report=hands.report,
+            stop=stop,
+        )
+
+
+@asynccontextmanager
+async def network(policy: FetchPolicy, known: Sequence[Site], clock: Clock) -> AsyncIterator[tuple[Fetcher, Readers]]:
+    """Open the gate and the workers that read."""
+    files = tuple(site.path for site in known if site.path is not None and site not in sites.shipped())
+    async with Fetcher(policy, now=clock) as fetcher, Readers(site_files=files) as readers:
+        yield fetcher, readers
+
+
+async def _crawl(archive_path: Path, hands: _Hands) -> Tally:
+    with Archive.open(
+        archive_path, mode=Mode.EXCLUSIVE, command="luubao crawl", scraping=scraping_of(hands.sources.known)
+    ) as archive:
+        archive.start_run("crawl", asdict(hands.options) | {"targets": list(hands.targets)}, hands.clock())
+        code = ExitCode.ERROR  # what the record says of a run that a bug ended
+        try:
+            tally = await _run(hands, archive.frontier, archive.keep)
+            code = code_of_crawl(tally, hands.signals)
+        finally:
+            archive.end_run(code, hands.clock())
+    return tally
+
+
+def code_of_crawl(tally: Tally, signals: StopSignals) -> ExitCode:
+    """Return the code that a crawl ends with."""
+    done = tally.pages - tally.errors.total()
+    return signals.exit_code or code_of_failures(list(tally.errors), done=done)
+
+
+async def _simulate(archive_path: Path, hands: _Hands) -> Tally:
+    with Archive.open(archive_path, mode=Mode.WRITE, scraping=scraping_of(hands.sources.known)) as archive:
+        rehearsal = Rehearsal(archive.frontier)
+        tally = await _run(hands, rehearsal, rehearsal.keep)
+    for found in rehearsal.planned.values():
+        task = Task(found.url, found.role, "")
+        hands.report(Event(Happening.PLANNED, host_of(found.url) or "", task, title=found.title))
+    return tally

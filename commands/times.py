@@ -11,6 +11,7 @@ from commands.exits import UsageProblem
 FORMS = "2026-01-31, 2026-01, 2026, 31/01/2026, today, yesterday, 12h, 7d, 2w"
 
 _AGO = re.compile(r"(\d{1,6})([hdw])")
+_LENGTH = re.compile(r"(\d{1,9})([smhd]?)")
 _YEAR = re.compile(r"(\d{4})(?:-(\d{1,2}))?")
 _DAY = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})|(?P<d2>\d{1,2})/(?P<m2>\d{1,2})/(?P<y2>\d{4})")
 
@@ -35,6 +36,14 @@ def instant(text: str, now: datetime) -> datetime:
         return (now - _span(ago, text)).astimezone(UTC)
     moment = _full_time(text.strip(), now)
     return (moment or datetime.combine(first_day(text, now), time(), now.tzinfo)).astimezone(UTC)
+
+
+def seconds(text: str) -> float:
+    """Return a length of time written as 90, 90s, 30m, 12h or 2d in seconds; raises UsageProblem."""
+    match = _LENGTH.fullmatch(text.strip().lower())
+    if match is None:
+        raise UsageProblem(f"no length of time: {text!r}; write 90s, 30m, 12h or 2d")
+    return int(match[1]) * {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}[match[2]]
 
 
 def _full_time(text: str, now: datetime) -> datetime | None:

@@ -1,0 +1,125 @@
+"""What is told of a URL that was fetched: for people, as JSON or as Markdown."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from archive.connect import open_reader
+from archive.errors import NotKept
+from archive.queries import show
+from commands import output
+from commands.articles import minute, readable_time
+from commands.fetching import Fetched
+from commands.output import Part, Style
+from commands.records import json_text, write_json
+from commands.rendering import as_markdown
+from scraper.models import Failed, Verdict
+from scraper.urls import alias_key
+
+STYLES = {Verdict.NEW: Style.GREEN, Verdict.CHANGED: Style.YELLOW, Verdict.REREAD: Style.YELLOW}
+INDENT = " " * 9
+
+
+class Printed(StrEnum):
+    """In which form."""
+
+    SUMMARY = "summary"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+    @classmethod
+    def of(cls, *, json: bool, markdown: bool) -> Printed:
+        """Return the form that two flags name."""
+        if json:
+            return cls.JSON
+        return cls.MARKDOWN if markdown else cls.SUMMARY
+
+
+class Printer:
+    """Prints each URL's outcome as it comes, and counts."""
+
+    def __init__(self, archive_path: Path | None, form: Printed, *, is_one: bool) -> None:
+        self.failures: list[str] = []  # codes
+        self.done = 0
+        self._path = archive_path
+        self._form = form
+        self._is_one = is_one
+
+    def tell(self, fetched: Fetched) -> None:
+        """Print one outcome."""
+        outcome = fetched.outcome
+        if isinstance(outcome, Failed):
+            self.failures.append(outcome.code)
+            self._tell_failed(outcome)
+            return
+        self.done += 1
+        kept = self._kept(outcome.page.url)
+        article = outcome.article.to_dict() if outcome.article else kept
+        match self._form:
+            case Printed.JSON:
+                self._write_json(_facts(fetched, kept) | article)
+            case Printed.MARKDOWN:
+                output.lines(as_markdown(article))
+            case Printed.SUMMARY:
+                self._summarise(fetched, article, kept)
+
+    def _tell_failed(self, failed: Failed) -> None:
+        output.say(f"luubao: {failed.message}")
+        if self._form is Printed.JSON:
+            self._write_json({"url": failed.task.url, "error": failed.code, "message": failed.message})
+
+    def _write_json(self, values: dict[str, Any]) -> None:
+        if self._is_one:
+            write_json(values)
+        else:
+            output.write(json_text(values) + "\n")
+
+    def _kept(self, url: str) -> dict[str, Any]:
+        """Return what the archive holds under the URL; nothing where it keeps nothing."""
+        if self._path is None:
+            return {}
+        with closing(open_reader(self._path)) as connection:
+            try:
+                return show(connection, url, key=alias_key)
+            except NotKept:
+                return {}
+
+    def _summarise(self, fetched: Fetched, article: dict[str, Any], kept: dict[str, Any]) -> None:
+        verdict = fetched.verdict
+        word = str(verdict).upper() if verdict else "READ"
+        title = article.get("title") or "(without title)"
+        output.line(
+            Part(f"{word:<{len(INDENT)}}", STYLES.get(verdict, Style.DIM) if verdict else Style.DIM),
+            Part(title, Style.BOLD),
+        )
+        for text in (_facts_line(article), str(article.get("url", "")), _kept_line(verdict, kept)):
+            if text:
+                output.paragraph(text, indent=INDENT)
+
+
+def _facts(fetched: Fetched, kept: dict[str, Any]) -> dict[str, Any]:
+    verdict = str(fetched.verdict) if fetched.verdict else None
+    return {"verdict": verdict} | {name: kept.get(name) for name in ("id", "site", "version", "first_seen_at")}
+
+
+def _facts_line(article: dict[str, Any]) -> str:
+    """Write when, by whom and how long, in one line."""
+    if article.get("kind") != "article":
+        return f"not an article by its form: {article.get('kind')}"
+    pictures = len(article.get("images", ()))
+    length = f"{article.get('word_count', 0):,} words" + (f", {pictures} pictures" if pictures else "")
+    when = minute(article) or "no date"
+    return " · ".join(filter(None, (when, ", ".join(article.get("authors", ())), article.get("section"), length)))
+
+
+def _kept_line(verdict: Verdict | None, kept: dict[str, Any]) -> str:
+    if not kept:
+        return ""
+    number = f"article {kept['id']}"
+    if verdict is Verdict.NEW:
+        return f"kept as {number}; luubao show {kept['id']} shows it"
+    since = readable_time(kept["first_seen_at"])
+    return f"{number}, kept since {since} UTC, version {kept['version']}"

@@ -1,0 +1,100 @@
+"""luubao runs: the crawls, and what each brought."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import closing
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from archive.connect import errors_of, open_reader
+from archive.queries import failures
+from archive.queries import runs as list_runs
+from commands import output
+from commands.articles import readable_time
+from commands.options import ArchiveOption, FieldsOption, FormatOption, LimitOption, archive_path
+from commands.output import Column, Style
+from commands.progress import duration
+from commands.records import Format, chosen_fields, write_records
+from commands.registry import command_app
+
+app = command_app()
+
+COUNTS = ("new", "changed", "same", "listed", "failed")
+FIELDS = (
+    "id",
+    "command",
+    "arguments",
+    "luubao_version",
+    "pid",
+    "started_at",
+    "ended_at",
+    "exit_code",
+    "new",
+    "changed",
+    "reread",
+    "same",
+    "listed",
+    "failed",
+)
+FAILURE_FIELDS = ("url", "site", "code", "message", "failed_at", "run_id")
+TABLE = [
+    Column("id", "run", Style.DIM, is_number=True),
+    Column("started_at", "started (UTC)"),
+    Column("took", "took", is_number=True),
+    Column("targets", "of", gives_way=True),
+    *(Column(name, name, is_number=True) for name in COUNTS),
+    Column("exit_code", "exit", is_number=True),
+]
+FAILURE_TABLE = [Column("code", "code"), Column("message", "what happened", gives_way=True)]
+
+
+@app.command()
+def runs(
+    *,
+    limit: LimitOption = 20,
+    failed: Annotated[
+        int | None, typer.Option("--failed", metavar="RUN", help="List what failed in this run instead; 0 is any.")
+    ] = None,
+    format: FormatOption = Format.TABLE,  # noqa: A002 -- named as the option is
+    fields: FieldsOption = None,
+    archive: ArchiveOption = None,
+) -> None:
+    """List the crawls and what each brought.
+
+    The latest first. Feed what failed back: luubao runs --failed 0 --format urls | luubao fetch -
+    """
+    path = archive_path(archive)
+    known, table = (FIELDS, TABLE) if failed is None else (FAILURE_FIELDS, FAILURE_TABLE)
+    chosen = chosen_fields(fields, known=known, usual=known)
+    shown = table if fields is None else [Column(name, name) for name in chosen]
+    with closing(open_reader(path)) as connection, errors_of(path):
+        if failed is None:
+            rows = list_runs(connection, limit=limit or None)
+        else:
+            rows = failures(connection, run_id=failed or None, limit=limit or -1)
+    is_for_people = format is Format.TABLE and fields is None
+    records = [_for_people(row) for row in rows] if is_for_people and failed is None else rows
+    if format is Format.URLS and failed is None:
+        records = [{"url": target} for row in rows for target in row["arguments"].get("targets", ())]
+    if not write_records(records, format=format, fields=chosen, columns=shown):
+        output.say("No run; luubao crawl makes the first." if failed is None else "Nothing failed.")
+
+
+def _for_people(run: Mapping[str, Any]) -> dict[str, Any]:
+    ended = run["ended_at"]
+    exit_code = "not ended" if ended is None else run["exit_code"]
+    took = duration((_time(ended) - _time(run["started_at"])).total_seconds()) if ended else ""
+    targets = " ".join(run["arguments"].get("targets", ()))
+    return dict(run) | {
+        "started_at": readable_time(run["started_at"]),
+        "took": took,
+        "targets": targets,
+        "exit_code": exit_code,
+    }
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)

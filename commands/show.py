@@ -1,0 +1,74 @@
+"""luubao show: one article, to read or to hand on."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from archive.connect import errors_of, open_reader
+from archive.queries import find, raw_page
+from archive.queries import show as show_article
+from commands import output
+from commands.options import ArchiveOption, archive_path
+from commands.reading_view import print_article
+from commands.records import write_json
+from commands.registry import command_app
+from commands.rendering import as_html, as_markdown
+from scraper.urls import alias_key
+
+app = command_app()
+
+
+class ShownAs(StrEnum):
+    """In which form an article is shown."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+    HTML = "html"
+
+
+@app.command()
+def show(
+    article: Annotated[str, typer.Argument(metavar="ID|URL", help="Number of the article, or any address it has.")],
+    *,
+    format: Annotated[ShownAs, typer.Option("--format", "-f", help="How to print.")] = ShownAs.TEXT,  # noqa: A002 -- named as the option is
+    raw: Annotated[bool, typer.Option("--raw", help="Print the page as the server sent it.")] = False,
+    version: Annotated[
+        int | None,
+        typer.Option("--version", min=1, metavar="N", help="An older version, from 1. [default: the newest]"),
+    ] = None,
+    archive: ArchiveOption = None,
+) -> None:
+    """Show one article to read.
+
+    On a terminal its text is wrapped to the width; --raw gives the page's very bytes to a pipe or a file.
+    """
+    path = archive_path(archive)
+    with closing(open_reader(path)) as connection, errors_of(path):
+        if raw:
+            number = find(connection, article, key=_key)
+            output.write_bytes(raw_page(connection, number, version=version))
+            return
+        whole = show_article(connection, article, key=_key, version=version)
+    match format:
+        case ShownAs.JSON:
+            write_json(whole)
+        case ShownAs.MARKDOWN:
+            output.lines(as_markdown(whole))
+        case ShownAs.HTML:
+            output.lines(as_html(whole))
+        case ShownAs.TEXT:
+            print_article(whole)
+
+
+def _key(text: str) -> str:
+    from scraper.errors import BadUrl  # noqa: PLC0415
+
+    try:
+        return alias_key(text)
+    except BadUrl:
+        return text
