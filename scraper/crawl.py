@@ -16,7 +16,7 @@ from typing import Protocol
 from scraper.circuit import Circuit
 from scraper.discover.scope import Scope
 from scraper.discover.traps import is_trap
-from scraper.errors import HostParked, ScraperError
+from scraper.errors import BadRedirect, HostParked, Refused, ScraperError
 from scraper.judge import objection_to_answer, objection_to_article
 from scraper.models import Failed, Found, Frontier, Keep, Outcome, Page, Role, Task, Verdict, Visit
 from scraper.seeds import Seed
@@ -117,7 +117,7 @@ class _Crawl:
         self._scope = Scope.joined(seed.scope for seed in seeds)
         self._tally = Tally()
         self._circuits: dict[str, Circuit] = {}
-        self._asked: set[str] = set()  # hosts with a request on its way
+        self._asked: dict[str, Job] = {}  # host with a request on its way -> who asks
         self._jobs: set[Job] = set()
         self._news: asyncio.Queue[Job | None] = asyncio.Queue()  # a job that is done; None: look again
         self._begun = 0
@@ -181,8 +181,8 @@ class _Crawl:
         return None
 
     def _start(self, work: Coroutine[None, None, Outcome | None], host: str) -> None:
-        self._asked.add(host)
         job = asyncio.create_task(work)
+        self._asked[host] = job
         self._jobs.add(job)
         job.add_done_callback(self._news.put_nowait)
 
@@ -193,8 +193,6 @@ class _Crawl:
             robots = await self._hands.fetcher.robots(home)
         except ScraperError:
             return  # the front page meets the same error, and there it is kept
-        finally:
-            self._release(host_of(home) or "")
         tasks = [Task(url, Role.SITEMAP, seed.site) for url in robots.sitemaps if url in self._scope]
         self._hands.frontier.seed(tasks, self._hands.clock())
 
@@ -204,28 +202,26 @@ class _Crawl:
                 task.url, kind=_kind(task.role), etag=task.etag, last_modified=task.last_modified
             )
         except ScraperError as error:
-            return self._failed(task, error)
-        finally:
-            self._release(host)
-        return await self._read(task, page)
-
-    def _release(self, host: str) -> None:
-        """Let the host's next request begin, while this answer is still being read."""
-        self._asked.discard(host)
-        self._news.put_nowait(None)
-
-    async def _read(self, task: Task, page: Page) -> Outcome:
+            return self._failed(task, _as_of_task(task, error))
         objection = objection_to_answer(page, task)
         if objection is not None:
             return self._failed(task, objection, page)
         if page.status == HTTP_NOT_MODIFIED:
             return Visit(task, page)
+        self._release(host)
+        return await self._read(task, page)
+
+    def _release(self, host: str) -> None:
+        """Let the host's next request begin while this answer is being read; a refusal waits until it is counted."""
+        del self._asked[host]
+        self._news.put_nowait(None)
+
+    async def _read(self, task: Task, page: Page) -> Outcome:
         try:
             reading = await self._hands.readers.read(task, page)
         except ScraperError as error:
             return self._failed(task, error, page)
-        if reading.article is not None:
-            objection = objection_to_article(page, reading.article)
+        objection = objection_to_article(page, reading.article) if reading.article else None
         if objection is not None:
             return self._failed(task, objection, page)
         return Visit(task, page, reading.article, self._worth_following(task, reading.found))
@@ -252,6 +248,7 @@ class _Crawl:
     def _finish(self, job: Job) -> None:
         """Keep what the job brought; a bug in it is raised here, and ends the run."""
         self._jobs.discard(job)
+        self._asked = {host: other for host, other in self._asked.items() if other is not job}
         if job.cancelled():
             return  # its task stays due
         outcome = job.result()
@@ -286,6 +283,13 @@ class _Crawl:
         for job in self._jobs:
             job.cancel()
         await asyncio.gather(*self._jobs, return_exceptions=True)
+
+
+def _as_of_task(task: Task, error: ScraperError) -> ScraperError:
+    """Return the error as the task's own: that another host refuses us must not shut the one that led there."""
+    if isinstance(error, Refused) and host_of(error.url) != host_of(task.url):
+        return BadRedirect(task.url, f"it redirects to {error}")
+    return error
 
 
 def _is_reached(limit: float | None, value: float) -> bool:

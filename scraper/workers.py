@@ -112,7 +112,7 @@ class Readers:
     def close(self) -> None:
         """End the workers; a page in hand is given up."""
         if self._pool is not None:
-            self._pool.stop()
+            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble types all but this
             self._pool.join()
             self._pool = None
 

@@ -65,6 +65,7 @@ _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE
 _ID_AT_END = re.compile(r"(?:\A|(?<=[^0-9A-Za-z])|(?<=[a-z-]))(?P<mark>[a-zA-Z]{0,8}?)(?P<digits>\d+)\Z")
 _ID_AT_START = re.compile(r"\A(?P<mark>[a-zA-Z]{0,4}?)(?P<digits>\d{3,})(?=[-_])")
 _MIXED_ID = re.compile(r"\A(?=[a-zA-Z0-9]*\d)(?=[a-zA-Z0-9]*[a-zA-Z])[a-zA-Z0-9]{7,32}\Z")
+_AFTER_MARK = re.compile(r"[-_.]")
 _NUMBERED = re.compile(r"[-_]?\d+\Z")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -111,7 +112,7 @@ class Shape:
 
     def _evidence_of_id(self) -> float:
         if self.id_digits >= LONG_ID_DIGITS:
-            return 3.0
+            return 3.5 if self.id_digits > LONG_ID_DIGITS else 3.0
         if self.id_mark in {"uuid", "mixed"}:
             return 2.5
         return 0.5 if self.id_digits > 2 else 0.0  # noqa: PLR2004 -- an id of three or four digits is often a topic's
@@ -141,11 +142,14 @@ def shape_of(url: str) -> Shape:
     extension = _EXTENSION.search(path)
     bare = path[: extension.start()] if extension else path
     segments = [segment for segment in bare.split("/") if segment]
-    mark, digits = _id_of(segments, parts.query)
+    mark, digits = _id_in_query(parts.query)
+    words = 0 if digits else _words_of(segments[-2:])
+    if not digits:
+        mark, digits = _id_in_path(segments)
     lowered = [segment.lower() for segment in segments]
     return Shape(
         depth=len(segments),
-        words=_words_of(segments[-2:]),
+        words=words,
         id_mark=mark,
         id_digits=digits,
         is_dated=_DATE.search(bare) is not None,
@@ -181,16 +185,20 @@ def _count_words(segment: str) -> int:
     return len(words)
 
 
-def _id_of(segments: list[str], query: str) -> tuple[str, int]:
-    """Return the letters before the newspaper's number and its length, from the last two segments or the query."""
+def _id_in_path(segments: list[str]) -> tuple[str, int]:
+    """Return the letters before the newspaper's number and its length, from the last two segments."""
     for segment in reversed(segments[-2:]):
         if _UUID.search(segment):
             return "uuid", 0
         match = _ID_AT_END.search(segment) or _ID_AT_START.search(segment)
         if match is not None:
             return match["mark"].lower(), len(match["digits"])
-        if _MIXED_ID.match(segment.rpartition("-")[2].rpartition("_")[2].rpartition(".")[2]):
+        if _MIXED_ID.match(_AFTER_MARK.split(segment)[-1]):
             return "mixed", 0
+    return "", 0
+
+
+def _id_in_query(query: str) -> tuple[str, int]:
     for name, value in parse_qsl(query):
         if value.isdigit() and name.lower().endswith("id"):
             return name.lower(), len(value)

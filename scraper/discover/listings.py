@@ -214,9 +214,6 @@ def _count_words(text: str) -> int:
 
 
 def _is_section(candidate: _Candidate, front: str) -> bool:
-    return (
-        is_section_url(candidate.url)
-        and bool(candidate.texts)
-        and not _is_headline(candidate.texts[0])
-        and split_page(candidate.url)[0] != split_page(front)[0]
-    )
+    words = _count_words(min(candidate.texts, key=len, default=""))
+    is_other = split_page(candidate.url)[0] != split_page(front)[0]
+    return 0 < words <= SECTION_WORDS and is_other and is_section_url(candidate.url)

@@ -88,7 +88,14 @@ def _read_xml(xml: bytes, url: str) -> list[_Entry]:
         entries = _read_broken(xml)
         if not entries:
             raise ParseFailed(url, f"neither a sitemap nor a feed ({error})") from error
+    if not entries and not _is_empty_sitemap(xml):
+        raise ParseFailed(url, "neither a sitemap nor a feed")
     return entries
+
+
+def _is_empty_sitemap(xml: bytes) -> bool:
+    start = xml[:2_000].lower()
+    return any(name in start for name in (b"<urlset", b"<sitemapindex", b"<rss", b"<feed", b"<rdf:rdf"))
 
 
 def _entries(xml: bytes) -> Iterator[_Entry]:
