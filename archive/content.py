@@ -118,12 +118,12 @@ def date_values(article: Article) -> dict[str, Any]:
     return values | {"published_on": iso(article.published_on)}
 
 
-def sort_at(article: Article, first_seen_at: str) -> str:
-    """Return what "newest" goes by: the instant of publication in UTC; a day counts from its beginning."""
+def sort_at(article: Article) -> str | None:
+    """Return what "newest" goes by: the instant of publication in UTC, a day from its beginning; None without date."""
     at = article.published_at
     if isinstance(at, datetime):
         return utc_text(at).removesuffix("Z") + "Z"
-    return f"{at.isoformat()}T00:00:00Z" if at else first_seen_at
+    return f"{at.isoformat()}T00:00:00Z" if at else None
 
 
 def image_rows(article: Article, version_id: int) -> list[tuple[Any, ...]]:

@@ -21,7 +21,8 @@ class _Folds(dict[int, int]):
 
 _FOLDS = _Folds()
 _TONE = "[\u0300\u0301\u0303\u0309\u0323]"
-_TONE_ON_SECOND = re.compile(f"(o|u)([aey])({_TONE})")  # hoà, thuý: the tone on the second vowel
+_TONE_ON_SECOND = re.compile(f"(o|u)([aey])({_TONE})")  # hoà, thuý
+_TONE_ON_FIRST = re.compile(f"(o|u)({_TONE})([aey])")  # hòa, thúy
 _ACCENT = re.compile("[\u0300-\u036fđĐ]")
 
 
@@ -34,10 +35,17 @@ def fold(text: str) -> str:
     return text.translate(_FOLDS)
 
 
-def one_spelling(text: str) -> str:
-    """Return text in lower case with accents kept and hòa and hoà, thúy and thuý alike."""
-    apart = unicodedata.normalize("NFD", text.lower())
-    return unicodedata.normalize("NFC", _TONE_ON_SECOND.sub(r"\1\3\2", apart))
+def spellings(word: str) -> set[str]:
+    """Return a word in lower case as it may be spelt, the tone on either vowel: hòa and hoà, thúy and thuý."""
+    apart = unicodedata.normalize("NFD", word.lower())
+    either = apart, _TONE_ON_SECOND.sub(r"\1\3\2", apart), _TONE_ON_FIRST.sub(r"\1\3\2", apart)
+    return {unicodedata.normalize("NFC", spelt) for spelt in either}
+
+
+def pattern_as_accented(text: str, *, is_prefix: bool = False) -> re.Pattern[str]:
+    """Return what finds the words, accents and all, in text in lower case."""
+    words = ["|".join(sorted(map(re.escape, spellings(word)))) for word in re.findall(r"\w+", text)]
+    return re.compile(r"(?<!\w)" + r"\W+".join(f"(?:{word})" for word in words) + ("" if is_prefix else r"(?!\w)"))
 
 
 def has_accents(text: str) -> bool:

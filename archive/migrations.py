@@ -1,7 +1,7 @@
 """Every change of the schema, in order. A released migration is never edited.
 
 SQLite keeps the text of each CREATE statement with its comments, so the file documents itself:
-`sqlite3 archive.db .schema`. schema.sql and docs/schema.md are pictures of the newest schema, made by archive/picture.py.
+`sqlite3 archive.db .schema`. archive/picture.py makes schema.sql and docs/schema.md from it.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ CREATE TABLE captures (  -- one HTTP exchange
   wire_sha256 BLOB,  -- of the body as received; NULL: the same as body_sha256
   body_length INTEGER NOT NULL,  -- bytes, content coding undone
   body_sha256 BLOB NOT NULL,
-  snapshot_id INTEGER REFERENCES snapshots(id),  -- NULL: the body is not kept (unchanged text, a redirect, an old listing)
+  snapshot_id INTEGER REFERENCES snapshots(id),  -- NULL: body not kept (same text, a redirect, an old listing)
   waited_seconds REAL NOT NULL,
   first_byte_seconds REAL NOT NULL,
   total_seconds REAL NOT NULL,
@@ -120,16 +120,17 @@ CREATE TABLE articles (  -- a story under one or more URLs
   url TEXT NOT NULL,  -- the one to show: canonical where the page names one
   site TEXT NOT NULL REFERENCES sites(id),
   kind TEXT NOT NULL CHECK (kind IN ('article', 'listing', 'other')),
-  version_id INTEGER REFERENCES versions(id) DEFERRABLE INITIALLY DEFERRED,  -- the current one; NULL only inside a transaction
+  version_id INTEGER REFERENCES versions(id) DEFERRABLE INITIALLY DEFERRED,  -- the current one
   published_on TEXT,  -- of the current version: local day; NULL: the page does not tell
   sort_at TEXT NOT NULL,  -- instant of publication, else of our first visit: what "newest" goes by
   first_seen_at TEXT NOT NULL,
   last_seen_at TEXT NOT NULL,  -- last whole answer that had the article, 304 included
   last_changed_at TEXT NOT NULL,  -- when the newest version that the newspaper made was fetched
-  state TEXT NOT NULL DEFAULT 'live' CHECK (state IN ('live', 'missing', 'removed')),  -- removed: missing three times over a day
+  state TEXT NOT NULL DEFAULT 'live'  -- removed: missing three times over a day
+    CHECK (state IN ('live', 'missing', 'removed')),
   missing_count INTEGER NOT NULL DEFAULT 0,  -- 404, 410 and the like in a row
   missing_since TEXT,  -- NULL while it is live
-  duplicate_of INTEGER REFERENCES articles(id) ON DELETE SET NULL  -- the first article with exactly this text; NULL: none
+  duplicate_of INTEGER REFERENCES articles(id) ON DELETE SET NULL  -- the first with exactly this text; NULL: none
 ) STRICT;
 CREATE INDEX articles_newest ON articles(kind, sort_at);
 CREATE INDEX articles_site ON articles(site, kind, sort_at);
@@ -141,7 +142,8 @@ CREATE TABLE urls (  -- every URL under which an article was met
   url TEXT PRIMARY KEY,
   alias_key TEXT NOT NULL,  -- what http, https, www, m and tracking variants have in common
   article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
-  met_as TEXT NOT NULL CHECK (met_as IN ('fetched', 'redirect', 'canonical')),  -- canonical: a claim of the page, never fetched
+  met_as TEXT NOT NULL  -- canonical: a claim of the page, never fetched itself
+    CHECK (met_as IN ('fetched', 'redirect', 'canonical')),
   first_seen_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX urls_key ON urls(alias_key);
@@ -314,8 +316,11 @@ FROM events e JOIN articles a ON a.id = e.article_id;
 
 INDEXED = ("title", "body", "authors", "section", "captions")
 COLUMNS = ", ".join((*INDEXED, *(f"{name}_folded" for name in INDEXED)))
-TAKE_OUT = f"INSERT INTO search_index(search_index, rowid, {COLUMNS}) SELECT 'delete', id, {COLUMNS} FROM search_text"
-PUT_IN = f"INSERT INTO search_index(rowid, {COLUMNS}) SELECT id, {COLUMNS} FROM search_text"
+TAKE_OUT = (
+    f"INSERT INTO search_index(search_index, rowid, {COLUMNS}) "  # noqa: S608 -- names of columns
+    f"SELECT 'delete', id, {COLUMNS} FROM search_text"
+)
+PUT_IN = f"INSERT INTO search_index(rowid, {COLUMNS}) SELECT id, {COLUMNS} FROM search_text"  # noqa: S608 -- as above
 OF_VERSION = "SELECT id FROM articles WHERE version_id"
 TRIGGERS_1 = (
     ("articles", "AFTER INSERT", f"{PUT_IN} WHERE id = new.id"),

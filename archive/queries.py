@@ -75,7 +75,7 @@ def list_articles(
         raise QueryError(f"cannot sort by {sort!r}; use newest or oldest")
     where, values = (filters or Filters()).where()
     sql = f"""
-        WITH chosen AS MATERIALIZED (SELECT a.id, a.sort_at FROM articles a WHERE {where} ORDER BY {SORTS[sort]} LIMIT :limit)
+        WITH chosen AS (SELECT a.id FROM articles a WHERE {where} ORDER BY {SORTS[sort]} LIMIT :limit)
         {BRIEF} WHERE a.id IN (SELECT id FROM chosen) ORDER BY {SORTS[sort]}
     """  # noqa: S608 -- conditions and orders are constants of this module; values are bound
     rows = connection.execute(sql, values | {"limit": -1 if limit is None else limit})
@@ -239,12 +239,16 @@ _BY = {
     "month": "SELECT substr(published_on, 1, 7) AS month, count(*) AS articles FROM articles WHERE kind = 'article' "
     "GROUP BY 1 ORDER BY 1",
     "state": "SELECT state, count(*) AS articles FROM articles WHERE kind = 'article' GROUP BY state ORDER BY 2 DESC",
-    "failure": "SELECT code, count(*) AS failures, max(failed_at) AS latest FROM failures GROUP BY code ORDER BY 2 DESC",
+    "failure": "SELECT code, count(*) AS failures, max(failed_at) AS latest FROM failures "
+    "GROUP BY code ORDER BY 2 DESC",
 }
 
 
 def stats(connection: sqlite3.Connection, path: Path | None = None) -> dict[str, Any]:
-    """Return counts: in all, by site, section, month, state and code of failure; sizes in bytes. `path` adds the file's."""
+    """Return counts in all, by site, section, month, state and code of failure, and sizes in bytes.
+
+    `path` adds the size of the file.
+    """
     counts = dict(connection.execute(_TOTALS).fetchone())
     if path is not None:
         counts["file_bytes"] = sum(p.stat().st_size for p in (path, path.with_name(path.name + "-wal")) if p.exists())
@@ -254,8 +258,8 @@ def stats(connection: sqlite3.Connection, path: Path | None = None) -> dict[str,
 
 def runs(connection: sqlite3.Connection, *, limit: int | None = 20) -> list[dict[str, Any]]:
     """Return runs, the latest first; `ended_at` None is one that runs, or was killed."""
-    sql = """SELECT id, command, arguments, luubao_version, pid, started_at, ended_at, exit_code, new, changed, reread, same,
-             listed, failed FROM runs ORDER BY id DESC LIMIT ?"""
+    sql = """SELECT id, command, arguments, luubao_version, pid, started_at, ended_at, exit_code,
+             new, changed, reread, same, listed, failed FROM runs ORDER BY id DESC LIMIT ?"""
     rows = [dict(row) for row in connection.execute(sql, (-1 if limit is None else limit,))]
     return [row | {"arguments": json.loads(row["arguments"])} for row in rows]
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from archive.errors import QueryError
-from archive.fold import has_accents, one_spelling
+from archive.fold import has_accents, pattern_as_accented
 from archive.queries import BRIEF, Filters, record
 from archive.snippets import Snippet, pattern_of, places, snippet
 from archive.words import Words, understand
@@ -22,7 +22,7 @@ ORDERS = {
     "oldest": "a.sort_at, a.id",
     "relevance": "(SELECT 0)",
 }
-MAX_ACCENT_CHECKS = 2000  # texts read to put those with the very accents first; the rest keeps its order
+MAX_ACCENT_CHECKS = 1000  # texts read to put those with the very accents first; the rest keeps its order
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,8 @@ class _Search:
         self._where, self._values = filters.where()
         self._sort = sort
         self._exact = exact_accents
-        self._accented = [one_spelling(term.text) for term in words.terms if has_accents(term.text)]
+        accented = [term for term in words.terms if has_accents(term.text)]
+        self._accented = [pattern_as_accented(term.text, is_prefix=term.is_prefix) for term in accented]
 
     def hits(self, limit: int) -> list[Hit]:
         """Return the best articles."""
@@ -142,11 +143,12 @@ class _Search:
     def _with_accents(self, ids: Sequence[int]) -> set[int]:
         """Return those of the articles that have every accented term as it was typed."""
         rows = self._connection.execute(_TEXTS, {"ids": json.dumps(ids)})
-        return {row[0] for row in rows if all(term in one_spelling(row[1]) for term in self._accented)}
+        texts = ((row[0], row[1].lower()) for row in rows)
+        return {article_id for article_id, text in texts if all(term.search(text) for term in self._accented)}
 
     def _shown(self, ids: Sequence[int]) -> list[Hit]:
         """Return the articles in this order, with the places of the words."""
-        sql = f"{BRIEF} WHERE a.id IN (SELECT value FROM json_each(:ids))"
+        sql = BRIEF + "WHERE a.id IN (SELECT value FROM json_each(:ids))"
         values = {"ids": json.dumps(ids)}
         articles = {row["id"]: record(row) for row in self._connection.execute(sql, values)}
         bodies = dict(tuple(row) for row in self._connection.execute(_BODIES, values))
@@ -159,7 +161,8 @@ def _order(sort: str) -> str:
 
 
 _TEXTS = """
-SELECT id, coalesce(title, '') || ' ' || body || ' ' || coalesce(authors, '') || ' ' || coalesce(captions, '')
+SELECT id, coalesce(title, '') || ' ' || body || ' ' || coalesce(authors, '') || ' ' || coalesce(section, '')
+  || ' ' || coalesce(captions, '')
 FROM search_text WHERE id IN (SELECT value FROM json_each(:ids))
 """
 _BODIES = """

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from archive import captures
-from archive.articles import Articles
+from archive.articles import Articles, Seen
 from archive.connect import (
     APPLICATION_ID,
     SCHEMA_VERSION,
@@ -158,7 +158,7 @@ class Archive:
             self._articles.seen_unchanged(page)
             return Verdict.SAME
         if article is not None and (visit.task.role is Role.ARTICLE or article.kind is not Kind.LISTING):
-            return self._articles.keep(visit, article, run_id=self.run_id)
+            return self._articles.keep(Seen(page, article, visit.task.site, self.run_id))
         capture_id = captures.add(self.connection, page, run_id=self.run_id, outcome=str(Verdict.LISTED), is_kept=True)
         captures.keep_latest_only(self.connection, page.url, capture_id)
         return Verdict.LISTED
