@@ -49,7 +49,7 @@ def demo(
     ] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Keep the archive, in a new temporary folder.")] = False,
 ) -> None:
-    """Crawl, search and crawl again a small newspaper of our own, on this machine alone.
+    """Crawl a small newspaper on this machine, and see what luubao does.
 
     Without --archive or --keep nothing is left behind.
     """
