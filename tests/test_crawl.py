@@ -3,8 +3,8 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
