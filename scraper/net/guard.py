@@ -19,6 +19,12 @@ MAX_ADDRESSES = 8  # of one host that are tried; all are checked
 RESOLVER_THREADS = 16
 
 
+class NoSuchHost(DnsError):
+    """The name server knows that there is no such host: asking again soon does not help."""
+
+    is_transient = False
+
+
 class Reach(StrEnum):
     """Where an address leads."""
 
@@ -132,7 +138,7 @@ async def _resolved(host: str, port: int, resolve: Resolve) -> Sequence[str]:
     except socket.gaierror as error:
         if error.errno == socket.EAI_AGAIN:
             raise DnsError(host, "the name server gives no answer; is this machine on the network?") from error
-        raise DnsError(host, "there is no such host; check its spelling") from error
+        raise NoSuchHost(host, "there is no such host; check its spelling") from error
     except (OSError, UnicodeError) as error:
         raise DnsError(host, f"its address could not be found ({error})") from error
 

@@ -97,7 +97,9 @@ class Server:
         assert task is not None
         self._tasks.add(task)
         try:
-            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError, ssl.SSLError):
+            with contextlib.suppress(
+                ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError, ssl.SSLError
+            ):
                 async for request in self._requests_of(reader):
                     await self._reply(request, reader, writer)
         finally:
