@@ -1,0 +1,191 @@
+"""In which section the article stands, and under which topics."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from scraper.document import Document
+from scraper.fields import signs, structured
+from scraper.fields.candidates import Candidate, Chosen, first
+from scraper.fields.signs import Sign
+from scraper.sites import apply
+from scraper.sites.rules import Site
+from scraper.text import folded, one_line
+
+MAX_CHARS = 60
+MAX_TAGS = 40
+MIN_CRUMB_CHARS = 2
+MAX_CRUMB_CHARS = 200
+
+_HOME = frozenset(
+    [
+        *(
+            "home",
+            "homepage",
+            "home page",
+            "start",
+            "startseite",
+            "accueil",
+            "inicio",
+            "início",
+            "portada",
+            "principal",
+        ),
+        *("trang chủ", "trang nhất", "tin tức", "strona główna", "hjem", "hem", "etusivu", "anasayfa", "ana sayfa"),
+        *("главная", "головна", "beranda", "domů", "úvod", "ホーム", "トップ", "top", "首頁", "首页", "홈"),
+    ]
+)
+_NO_SECTION = re.compile(
+    r"^(?:articles?|news article|default|null|undefined|none|uncategori[sz]ed|\W*)$", re.IGNORECASE
+)
+_TAG_LINK = re.compile(
+    r"/(?:tags?|tu-khoa|topics?|chu-de|temas?|themen?|thema|etiquetas?|keywords?|hashtag|su-kien)[/.-]|[?&]tag="
+)
+NEAR_TEXT_CHARS = 1500  # of text after the body, in which a box of tags may stand
+MAX_POSITION_DIGITS = 4
+
+
+def choose_section(document: Document, *, title: str | None = None, site: Site | None = None) -> Chosen[str] | None:
+    """Choose the section as the page names it; None where it names none.
+
+    `title` is the headline, which often ends the breadcrumb and is no section. In order of trust: the rules of the
+    site, `article:section`, `articleSection`, the breadcrumb's last step but for home and headline.
+    """
+    refused = {folded(title or ""), ""}
+
+    def refuse(candidate: Candidate[str]) -> str | None:
+        name = candidate.value
+        if not name or len(name) > MAX_CHARS or "://" in name:
+            return "no name of a section"
+        if folded(name) in refused or name.casefold() in _HOME or _NO_SECTION.match(name):
+            return "the home page or the headline"
+        return None
+
+    return first(_sections(document, site, refused), refuse)
+
+
+def choose_tags(
+    document: Document, *, body: int | None = None, site: Site | None = None
+) -> Chosen[tuple[str, ...]] | None:
+    """Choose the topics in the page's order, each once; None where it has none.
+
+    `body` is the number of the text's container: boxes of tags count only near it, since menus have such boxes too.
+    """
+    return first(
+        [
+            *_tag_rules(document, site),
+            *_tag_metas(document, "article:tag", "og:article:tag", "news_keywords"),
+            *_tag_nodes(document),
+            *_tag_boxes(document, body),
+            *_tag_metas(document, "parsely-tags", "sailthru.tags", "keywords"),
+        ],
+        lambda candidate: None if candidate.value else "empty",
+    )
+
+
+# --- section ----------------------------------------------------------------------------------------------------------
+
+
+def _sections(document: Document, site: Site | None, refused: set[str]) -> Iterator[Candidate[str]]:
+    for hit in apply.candidates(site, "section", document):
+        yield Candidate(hit.source, hit.text)
+    node = structured.main_article(structured.of(document), document.url)
+    for name in ("article:section", "og:article:section"):
+        for text in document.meta.get(name, ()):
+            yield Candidate(f"meta:{name}", one_line(text))
+    for text in structured.texts(node.get("articleSection")) if node else ():
+        yield Candidate("jsonld:articleSection", one_line(text.split(",")[0]))
+    for text in reversed(_breadcrumb(structured.of(document))):
+        yield Candidate("jsonld:BreadcrumbList", text)
+    for i in signs.of(document).having(Sign.CRUMBS):
+        steps = [text for text in _steps(document, i) if folded(text) not in refused and text.casefold() not in _HOME]
+        if steps:
+            yield Candidate("breadcrumb", steps[-1], i)
+    for name in ("section", "parsely-section", "cxenseparse:section", "dc.subject", "category"):
+        for text in document.meta.get(name, ()):
+            yield Candidate(f"meta:{name}", one_line(text))
+
+
+def _breadcrumb(nodes: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return the steps of the first BreadcrumbList in order of position."""
+    for node in nodes:
+        inner = node if "breadcrumblist" in structured.types(node) else node.get("breadcrumb")
+        items = inner.get("itemListElement") if isinstance(inner, dict) else None
+        if isinstance(items, list):
+            steps = [item for item in items if isinstance(item, dict)]
+            return [text for step in sorted(steps, key=_position) for text in _step_texts(step)[:1]]
+    return []
+
+
+def _position(step: Mapping[str, Any]) -> int:
+    position = str(step.get("position"))
+    return int(position) if position.isdecimal() and len(position) <= MAX_POSITION_DIGITS else 0
+
+
+def _step_texts(step: Mapping[str, Any]) -> list[str]:
+    return [one_line(text) for text in structured.texts(step.get("name")) or structured.texts(step.get("item"))]
+
+
+def _steps(document: Document, i: int) -> list[str]:
+    """Return the texts of the links of a breadcrumb, or its own where it is one link or none."""
+    if document.length(i) > MAX_CRUMB_CHARS:
+        return []
+    links = [j for j in range(i, document.ends[i]) if document.tags[j] == "a"]
+    texts = [document.text(j).strip(" ›»>/|") for j in links] or [document.text(i)]
+    return [text for text in texts if MIN_CRUMB_CHARS <= len(text) <= MAX_CHARS]
+
+
+# --- tags -------------------------------------------------------------------------------------------------------------
+
+
+def _tag_rules(document: Document, site: Site | None) -> Iterator[Candidate[tuple[str, ...]]]:
+    for hit in apply.candidates(site, "tags", document):
+        yield Candidate(hit.source, _distinct(hit.texts))
+
+
+def _tag_metas(document: Document, *names: str) -> Iterator[Candidate[tuple[str, ...]]]:
+    for name in names:
+        texts = document.meta.get(name, ())
+        if texts:
+            yield Candidate(f"meta:{name}", _distinct(part for text in texts for part in re.split(r"[,;、，]", text)))
+
+
+def _tag_nodes(document: Document) -> Iterator[Candidate[tuple[str, ...]]]:
+    node = structured.main_article(structured.of(document), document.url)
+    if node and node.get("keywords"):
+        texts = structured.texts(node.get("keywords"))
+        yield Candidate("jsonld:keywords", _distinct(part for text in texts for part in re.split(r"[,;、，]", text)))
+
+
+def _tag_boxes(document: Document, body: int | None) -> Iterator[Candidate[tuple[str, ...]]]:
+    """Yield the links of boxes called tags, then those marked `rel=tag` or that lead to a tag's page."""
+    for i in signs.of(document).having(Sign.TAGS):
+        links = [j for j in range(i, document.ends[i]) if document.tags[j] == "a"]
+        texts = [document.text(j).lstrip("# ") for j in links if document.length(j) <= MAX_CHARS]
+        if texts and len(texts) == len(links) and _is_near(document, i, body):
+            yield Candidate("box:tags", _distinct(texts), i)
+    marked = [
+        i
+        for i in document.by_tag.get("a", ())
+        if ("tag" in document.attribute(i, "rel").split() or _TAG_LINK.search(document.attribute(i, "href")))
+        and _is_near(document, i, body)
+    ]
+    if marked:
+        yield Candidate("link:tag", _distinct(document.text(i).lstrip("# ") for i in marked))
+
+
+def _is_near(document: Document, i: int, body: int | None) -> bool:
+    if body is None or i < body:
+        return False
+    return document.chars[i] - document.chars[document.ends[body]] <= NEAR_TEXT_CHARS
+
+
+def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    kept: dict[str, str] = {}
+    for text in texts:
+        name = one_line(text).strip(" ,;")
+        if name and len(name) <= MAX_CHARS:
+            kept.setdefault(name.casefold(), name)
+    return tuple(kept.values())[:MAX_TAGS]
