@@ -1,0 +1,218 @@
+"""The story piece by piece in reading order: headings, paragraphs, lists, quotes, tables, pictures in place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from scraper.document import TEXT, Document
+from scraper.fields.body import Place
+from scraper.fields.candidates import Chosen
+from scraper.fields.images import Picture
+from scraper.fields.lines import is_no_story
+from scraper.fields.units import Unit, Units
+from scraper.models import Block, BlockKind
+from scraper.text import folded
+
+MAX_LINK_SHARE = 0.6
+MAX_HEADING_CHARS = 150
+MAX_CELL_CHARS = 400
+
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_LISTS = frozenset(["ul", "ol", "dl"])
+_CELLS = frozenset(["td", "th"])
+_BOLD = frozenset(["b", "strong"])
+_BOLD_LOOK = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)|(?<![a-z])(?:bold|strong|fw-?[6-9]00)(?![a-z])")
+_SENTENCE_END = (".", ",", ";", ":", "…", "。", "，", "”.", "।")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a unit of text stands in, within the story's container; -1 for what it does not."""
+
+    unit: Unit
+    heading: int = -1
+    item: int = -1
+    list_: int = -1
+    cell: int = -1
+    table: int = -1
+    quote: int = -1
+
+
+def kept_units(
+    document: Document, units: Units, place: Place, *, taken: Iterable[int], title: str | None
+) -> list[Unit]:
+    """Return the units that are the story's own: in its container, in no box, no caption, no label, not the title."""
+    ends = document.ends
+    spans = [(i, ends[i]) for i in sorted(taken)]
+    start, end = place.container, ends[place.container]
+    name = folded(title or "")
+    kept = []
+    for unit in units.all:
+        if not start <= unit.start < end or unit.link_share > MAX_LINK_SHARE or place.is_barred(unit.start, document):
+            continue
+        if any(first <= unit.start < last for first, last in spans) or is_no_story(unit.text):
+            continue
+        if name and len(unit.text) <= 2 * len(title or "") and folded(unit.text) == name:
+            continue
+        kept.append(unit)
+    return kept
+
+
+def with_lead(document: Document, units: Units, kept: list[Unit], lead: Chosen[str] | None) -> list[Unit]:
+    """Put the units of a lead that stands above the container before the story; one within is there already."""
+    if lead is None or lead.node is None:
+        return kept
+    first, last = lead.node, document.ends[lead.node]
+    if any(first <= unit.start < last for unit in kept):
+        return kept
+    own = [unit for unit in units.all if first <= unit.start < last]
+    known = {folded(unit.text) for unit in kept[:3]}
+    return [unit for unit in own if folded(unit.text) not in known] + kept
+
+
+def build(document: Document, place: Place, units: Sequence[Unit], pictures: Sequence[Picture]) -> tuple[Block, ...]:
+    """Make blocks of the units, and put the pictures where they stand among them."""
+    settings = [_setting(document, place, unit) for unit in units]
+    placed: list[tuple[int, Block]] = []
+    for _, group in groupby(
+        settings, key=lambda s: (s.table, s.list_, -1 if s.list_ >= 0 or s.table >= 0 else s.unit.start)
+    ):
+        members = list(group)
+        placed.extend(_blocks_of(document, members))
+    placed = _with_bold_headings(document, placed, {unit.start: unit for unit in units})
+    placed.extend((picture.node, Block(BlockKind.IMAGE, image=picture.image)) for picture in pictures)
+    placed.sort(key=lambda pair: pair[0])
+    return tuple(block for _, block in placed)
+
+
+def text_of(blocks: Iterable[Block]) -> str:
+    """Return the story as paragraphs parted by blank lines."""
+    return "\n\n".join(text for block in blocks if (text := _text_of(block)))
+
+
+def _text_of(block: Block) -> str:
+    match block.kind:
+        case BlockKind.LIST:
+            return "\n".join(block.items)
+        case BlockKind.TABLE:
+            return "\n".join(" | ".join(row) for row in block.rows)
+        case BlockKind.IMAGE:
+            return ""
+        case _:
+            return block.text
+
+
+def _setting(document: Document, place: Place, unit: Unit) -> Setting:
+    found: dict[str, int] = {}
+    i = unit.block
+    while i > place.container:
+        tag = document.tags[i]
+        if tag in _HEADINGS:
+            found.setdefault("heading", i)
+        elif tag in {"li", "dd", "dt"}:
+            found.setdefault("item", i)
+        elif tag in _LISTS:
+            found["list_"] = i
+        elif tag in _CELLS:
+            found.setdefault("cell", i)
+        elif tag == "table":
+            found["table"] = i
+        elif tag == "blockquote":
+            found.setdefault("quote", i)
+        i = document.parents[i]
+    if "table" in found and not is_data_table(document, found["table"]):
+        del found["table"]
+    return Setting(unit, **found)
+
+
+def is_data_table(document: Document, table: int) -> bool:
+    """Tell a table of facts from one that lays out a page or frames a picture."""
+    rows = _cells_by_row(document, table)
+    if sum(len(cells) >= 2 for cells in rows) < 2:
+        return False
+    lengths = [document.length(cell) for cells in rows for cell in cells]
+    if any(document.tags[i] in {"table", "figure"} for i in range(table + 1, document.ends[table])):
+        return False
+    return max(lengths) <= MAX_CELL_CHARS
+
+
+def _cells_by_row(document: Document, table: int) -> list[list[int]]:
+    rows: list[list[int]] = []
+    for i in range(table + 1, document.ends[table]):
+        if document.tags[i] == "tr":
+            rows.append([])
+        elif document.tags[i] in _CELLS and rows and document.length(i):
+            rows[-1].append(i)
+    return rows
+
+
+def _blocks_of(document: Document, members: Sequence[Setting]) -> Iterator[tuple[int, Block]]:
+    first = members[0]
+    start = first.unit.start
+    if first.table >= 0:
+        by_row = groupby(members, key=lambda s: _row(document, s))
+        rows = tuple(tuple(_joined(cells) for _, cells in groupby(row, key=lambda s: s.cell)) for _, row in by_row)
+        yield start, Block(BlockKind.TABLE, rows=rows)
+    elif first.list_ >= 0 and first.item >= 0 and first.heading < 0:
+        items = tuple(_joined(item) for _, item in groupby(members, key=lambda s: s.item))
+        yield start, Block(BlockKind.LIST, items=items, is_ordered=document.tags[first.list_] == "ol")
+    else:
+        for setting in members:
+            yield setting.unit.start, _plain(document, setting)
+
+
+def _row(document: Document, setting: Setting) -> int:
+    return document.parents[setting.cell] if setting.cell >= 0 else -1
+
+
+def _joined(settings: Iterable[Setting]) -> str:
+    return " ".join(setting.unit.text for setting in settings)
+
+
+def _plain(document: Document, setting: Setting) -> Block:
+    text = setting.unit.text
+    if setting.heading >= 0:
+        return Block(BlockKind.HEADING, text=text, level=max(2, _HEADINGS[document.tags[setting.heading]]))
+    if setting.quote >= 0:
+        return Block(BlockKind.QUOTE, text=text)
+    return Block(BlockKind.PARAGRAPH, text=text)
+
+
+def _with_bold_headings(
+    document: Document, placed: list[tuple[int, Block]], by_start: dict[int, Unit]
+) -> list[tuple[int, Block]]:
+    """Make headings of short bold paragraphs that a plain paragraph follows."""
+    bold = [_is_bold_line(document, block, by_start.get(start)) for start, block in placed]
+    made = []
+    for n, (start, block) in enumerate(placed):
+        follows = n + 1 < len(placed) and not bold[n + 1] and placed[n + 1][1].kind is not BlockKind.HEADING
+        is_heading = bold[n] and follows and n > 0
+        made.append((start, Block(BlockKind.HEADING, text=block.text) if is_heading else block))
+    return made
+
+
+def _is_bold_line(document: Document, block: Block, unit: Unit | None) -> bool:
+    if block.kind is not BlockKind.PARAGRAPH or unit is None or len(block.text) > MAX_HEADING_CHARS:
+        return False
+    return not block.text.endswith(_SENTENCE_END) and is_bold(document, unit)
+
+
+def is_bold(document: Document, unit: Unit) -> bool:
+    """Tell whether all words of a unit are bold."""
+    texts = [i for i in range(unit.start, unit.end) if document.tags[i] == TEXT]
+    return all(_is_bold_text(document, i, unit.block) for i in texts)
+
+
+def _is_bold_text(document: Document, text: int, block: int) -> bool:
+    for i in document.ancestors(text):
+        own = document.attributes[i]
+        if document.tags[i] in _BOLD or (
+            own and _BOLD_LOOK.search(f"{own.get('style') or ''} {own.get('class') or ''}")
+        ):
+            return True
+        if i <= block:
+            return False
+    return False

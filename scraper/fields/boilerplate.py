@@ -1,0 +1,94 @@
+"""Which parts of a page are not its story: menus, boxes of other news, share bars, notices, comments."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from scraper.document import Document
+
+BARRED_TAGS = frozenset(["nav", "footer", "aside", "form", "button", "dialog", "menu", "label", "noscript", "fieldset"])
+"""Elements that by their name hold no story."""
+
+_BOXES = """
+    comment|disqus|binh-?luan|y-?kien|kommentar|replies
+    |relat(?:ed|e[-_]|ion)|relacionad|verwandt|lien-?quan|recommend|read-?(?:more|also|next|on)|see-?also|also-?(?:read|like)|xem-?them|doc-?them
+    |more-?(?:news|stories|from|on|links|articles|posts)|other-?(?:news|post|article|stor)|latest|tin-?(?:khac|moi|lq)|bai-?khac|cung-?(?:chuyen-?)?muc
+    |popular|most-?(?:read|view)|trending|doc-?nhieu|xem-?nhieu|outbrain|taboola|teaser|up-?next|next-?(?:article|post|up)|post-?nav
+    |newsletter|subscri|sign-?up|signup|sign-?in|log-?in(?![a-z])|donat|promo(?!t)|paywall-?(?:message|banner|prompt|box|offer)|survey|call-?to|(?<![a-z])cta(?![a-z])
+    |share|sharing|shr(?![a-z])|social(?!-?sec)|follow-?(?:us|me|btn|button)|facebook|twitter(?!-tweet)|whatsapp|zalo
+    |side-?bar|right-?(?:col|rail|side|bar)|(?<![a-z])rail(?![a-z])|footer|(?<![a-z])nav(?![a-z])|navbar|navigation|menu|breadcrumb|crumbs?(?![a-z])|toolbar|pagination|pager(?![a-z])
+    |cookie|consent|gdpr|pop-?up|modal|overlay|banner|disclaimer|copyright|lightbox
+    |(?<![a-z])ads?(?![a-z])|advert|adsbygoogle|sponsor|quang-?cao|(?<![a-z])qc(?![a-z])|werbung|anzeige|publicidad
+    |widget(?!s?-?(?:content|body|text|area))|(?<![a-z])toc(?![a-z])|table-?of-?contents
+    |print-?(?:only|button|link)|sr-?only|screen-?reader|visually-?hidden|skip-?(?:link|to)|tooltip
+"""
+_LINES = """
+    by-?line|author(?!i)|tac-?gia|autor(?!ef|i[sz])|auteur|penname|but-?danh|post-?meta|entry-?meta|article-?meta|(?<![a-z])meta(?![a-z])|metadata
+    |(?<![a-z])dates?(?![a-z])|date-?time|timestamp|pub(?:lish|lished)?-?(?:date|time|on|at)|ngay-?dang|reading-?time|read-?time
+    |(?<![a-z])tags?(?![a-z])|tag-?list|hashtag|keywords?|tu-?khoa|topics?-?list|kicker|(?<![a-z])label(?![a-z])|rubrik|categor(?:y|ies)-?(?:link|name|label|list)
+    |credits?(?![a-z])|rating|votes?(?![a-z])|views?-?count
+"""
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    return re.compile("".join(words.split()))
+
+
+_BOX = _pattern(_BOXES)
+_LINE = _pattern(_LINES)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+MAX_MARK_CHARS = 300
+MAX_LINE_CHARS = 300
+"""A by-line or date line is short; what is longer and so called holds a story."""
+
+
+@lru_cache(maxsize=16384)
+def calls_itself_box(marks: str) -> bool:
+    """Tell whether class and id words call an element a box that holds no story."""
+    return _BOX.search(marks[:MAX_MARK_CHARS]) is not None
+
+
+@lru_cache(maxsize=16384)
+def calls_itself_line(marks: str) -> bool:
+    """Tell whether class and id words call an element a by-line, a date line or a list of tags."""
+    return _LINE.search(marks[:MAX_MARK_CHARS]) is not None
+
+
+def find(document: Document, prose: list[float]) -> list[int]:
+    """Return the outermost elements that are no story, in reading order.
+
+    `prose[i]` is the sum of the prose before node i; an element that holds a third of the page's is not barred,
+    whatever it is called, since wrappers bear names such as `has-sidebar`.
+    """
+    found: list[int] = []
+    tags, ends, attributes = document.tags, document.ends, document.attributes
+    limit = 0.34 * prose[-1]
+    skip_to = 0
+    for i, tag in enumerate(tags):
+        own = attributes[i]
+        if i < skip_to or (not own and tag not in BARRED_TAGS):
+            continue
+        if prose[ends[i]] - prose[i] > limit:
+            continue
+        if tag in BARRED_TAGS or _is_hidden(own) or _is_called_barred(document, i):
+            found.append(i)
+            skip_to = ends[i]
+    return found
+
+
+def _is_called_barred(document: Document, i: int) -> bool:
+    own = document.attributes[i]
+    if "class" not in own and "id" not in own:
+        return False
+    marks = f"{own.get('class') or ''} {own.get('id') or ''}".lower()
+    if calls_itself_box(marks):
+        return True
+    return calls_itself_line(marks) and document.length(i) <= MAX_LINE_CHARS
+
+
+def _is_hidden(attributes: dict[str, str | None]) -> bool:
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return True
+    style = attributes.get("style")
+    return bool(style) and _HIDDEN_STYLE.search(style or "") is not None

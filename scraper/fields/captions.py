@@ -1,0 +1,249 @@
+"""The words under a picture, told from the story, and the credit in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from scraper.document import BLOCK_TAGS, TEXT, Document
+from scraper.fields.body import Place
+from scraper.text import one_line
+
+MAX_CAPTION_CHARS = 700
+MAX_GUESSED_CHARS = 300
+MAX_LEVELS = 5
+
+_CALLED = re.compile(
+    r"caption|chu-?thich|cutline|image[-_]?(?:desc|text|title|info|legend)|photo[-_]?(?:desc|text|info)|(?<![a-z])legend|"
+    r"bild(?:unterschrift|text|info)|didascalia|pie-?(?:de-?)?foto|pieFoto|leyenda|img-?(?:desc|note|info)|picture-?(?:desc|text)|media-?(?:desc|info)|bildetekst|byline-?image|fotoinfo|note"
+)
+_CALLED_CREDIT = re.compile(
+    r"credit|copyright|(?<![a-z])source|byline|photographer|author|rights|nguon|fotograf|quelle|agency|attribution|owner|provider"
+)
+_LABEL = (
+    r"Ảnh|Ảnh tư liệu|Nguồn(?: ảnh)?|Photo(?:graph)?(?: by| credit| courtesy)?|Photos by|Foto|Fotos|Fotografía|Bild|Bilder|Image(?: credit| source)?|Credit|Source|Quelle|Copyright|"
+    r"Picture|Pictures|Crédit(?: photo)?|Crédits|Фото|사진|写真|Foto di|Imagen|Fuente|Getty|Kuva|Illustration|Graphic|Grafik"
+)
+_CREDIT = re.compile(
+    rf"(?P<open>[(\[]?)\s*(?:(?<!\w)(?:{_LABEL})\s*(?::|/)\s*|©\s*|\(c\)\s*)(?P<name>[^()\[\]]{{2,120}}?)\s*[)\]]?\s*\.?\s*$"
+)
+_IN_BRACKETS = re.compile(
+    r"[(\[](?P<name>(?:[^()\[\]]{0,60})(?:Reuters|AFP|AP|Getty|TTXVN|EPA|dpa|Xinhua|Bloomberg|VNA|Shutterstock|iStock|ANSA|imago|Keystone|PA|AAP|Yonhap|Kyodo)(?:[^()\[\]]{0,60}))[)\]]\s*\.?\s*$",
+    re.IGNORECASE,
+)
+_CENTRED = re.compile(r"text-align\s*:\s*center|(?<![a-z])(?:text-?)?cent(?:er|re)")
+_EMPHATIC = frozenset(["em", "i", "small", "cite"])
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The words under a picture, and whose picture it is."""
+
+    text: str | None
+    credit: str | None
+
+
+class Captions:
+    """The captions of the pictures of one page; each is given to one picture, though it may stand under several."""
+
+    def __init__(self, document: Document, place: Place, pictures: Sequence[int]) -> None:
+        self._document = document
+        self._place = place
+        self._pictures = pictures
+        self.taken: set[int] = set()  # elements whose text is a caption or credit, not story
+        self._found = self._assign()
+
+    def of(self, picture: int) -> Caption | None:
+        """Return the caption of a picture, or None if it has none of its own."""
+        return self._found.get(picture)
+
+    def _assign(self) -> dict[int, Caption]:
+        found: dict[int, Caption] = {}
+        claimed: dict[int, int] = {}
+        for picture in self._pictures:
+            node = self._node(picture)
+            if node is None:
+                continue
+            if node in claimed and claimed[node] in found:
+                continue  # one caption for a row of pictures counts once
+            caption = self._read(node)
+            if caption is not None:
+                claimed[node] = picture
+                found[picture] = caption
+        return found
+
+    def _node(self, picture: int) -> int | None:
+        for finder in (self._in_figure, self._by_name, self._in_table, self._in_block, self._after):
+            node = finder(picture)
+            if node is not None:
+                return node
+        return None
+
+    # --- where captions stand ---
+
+    def _in_figure(self, picture: int) -> int | None:
+        document = self._document
+        figure = next((i for i in document.ancestors(picture) if document.tags[i] == "figure"), None)
+        if figure is None:
+            return None
+        self.taken.add(figure)
+        inside = range(figure, document.ends[figure])
+        named = [i for i in inside if document.tags[i] == "figcaption" and document.length(i)]
+        if named:
+            return next((i for i in named if i > picture), named[0])
+        return next((i for i in inside if _CALLED.search(document.marks(i)) and self._fits(i)), None) or next(
+            (i for i in inside if document.tags[i] in {"p", "div", "span"} and i > picture and self._fits(i)), None
+        )
+
+    def _by_name(self, picture: int) -> int | None:
+        """Find what is called a caption in the nearest wrapper that is not the story itself, or right after it."""
+        document = self._document
+        for level, wrapper in enumerate(document.ancestors(picture)):
+            if (
+                level >= MAX_LEVELS
+                or wrapper <= self._place.container
+                or document.length(wrapper) > MAX_CAPTION_CHARS + 200
+            ):
+                return None
+            for i in range(wrapper + 1, document.ends[wrapper]):
+                if document.tags[i] != "img" and _CALLED.search(document.marks(i)) and self._fits(i):
+                    return i
+            after = self._next(wrapper)
+            if after is not None and _CALLED.search(document.marks(after)) and self._fits(after):
+                return after
+        return None
+
+    def _in_table(self, picture: int) -> int | None:
+        """Find the text in a later row or cell of a table made for the picture."""
+        document = self._document
+        table = next((i for i in document.ancestors(picture) if document.tags[i] == "table"), None)
+        if table is None or table <= self._place.container or document.length(table) > MAX_CAPTION_CHARS:
+            return None
+        cells = [i for i in range(picture + 1, document.ends[table]) if document.tags[i] in {"td", "th", "caption"}]
+        cell = next((i for i in cells if self._fits(i) and not self._has_picture(i)), None)
+        return (
+            cell
+            if cell is not None
+            else next((i for i in self._blocks_in(table) if i > picture and self._fits(i)), None)
+        )
+
+    def _in_block(self, picture: int) -> int | None:
+        """Find emphatic or short words in the picture's own block, after it."""
+        document = self._document
+        block = next((i for i in document.ancestors(picture) if document.tags[i] in BLOCK_TAGS), None)
+        if block is None or block <= self._place.container or not 0 < document.length(block) <= MAX_GUESSED_CHARS:
+            return None
+        inside = [
+            i
+            for i in range(picture + 1, document.ends[block])
+            if document.tags[i] in {"em", "i", "span", "small", "p", "div"}
+        ]
+        marked = next((i for i in inside if self._fits(i)), None)
+        if marked is not None:
+            return marked
+        return block if document.chars[document.ends[block]] - document.chars[picture] else None
+
+    def _after(self, picture: int) -> int | None:
+        """Find a centred or emphatic paragraph right after the picture's block."""
+        document = self._document
+        block = self._outermost(picture)
+        after = self._next(block)
+        if after is None or document.tags[after] not in {"p", "div", "center", "em", "i", "small", "span"}:
+            return None
+        if document.length(after) > MAX_GUESSED_CHARS or not self._fits(after) or self._has_picture(after):
+            return None
+        return after if self._is_set_apart(after) else None
+
+    # --- what they look like ---
+
+    def _fits(self, i: int) -> bool:
+        document = self._document
+        return 2 <= document.length(i) <= MAX_CAPTION_CHARS and document.link_share(i) < 0.8
+
+    def _has_picture(self, i: int) -> bool:
+        return any(i <= picture < self._document.ends[i] for picture in self._pictures)
+
+    def _is_set_apart(self, i: int) -> bool:
+        """Tell whether an element is centred, or all its words are emphatic."""
+        document = self._document
+        own = document.attributes[i]
+        look = f"{own.get('align') or ''} {own.get('style') or ''} {own.get('class') or ''}".lower()
+        if (
+            document.tags[i] in _EMPHATIC
+            or document.tags[i] == "center"
+            or _CENTRED.search(look)
+            or own.get("align") == "center"
+        ):
+            return True
+        texts = [j for j in range(i, document.ends[i]) if document.tags[j] == TEXT]
+        return bool(texts) and all(self._is_emphatic(j, i) for j in texts)
+
+    def _is_emphatic(self, text: int, top: int) -> bool:
+        for i in self._document.ancestors(text):
+            if self._document.tags[i] in _EMPHATIC or "italic" in (self._document.attributes[i].get("style") or ""):
+                return True
+            if i <= top:
+                return False
+        return False
+
+    def _outermost(self, picture: int) -> int:
+        """Return the outermost element that holds the picture and no words."""
+        here = picture
+        for wrapper in self._document.ancestors(picture):
+            if self._document.length(wrapper) or wrapper <= self._place.container:
+                break
+            here = wrapper
+        return here
+
+    def _next(self, i: int) -> int | None:
+        """Return the next sibling of i that has words, or None if another picture comes first."""
+        document = self._document
+        parent = document.parents[i]
+        sibling = document.ends[i]
+        while parent >= 0 and sibling < document.ends[parent]:
+            if document.length(sibling):
+                return sibling
+            sibling = document.ends[sibling]
+        return None
+
+    def _blocks_in(self, i: int) -> Iterator[int]:
+        return (j for j in range(i + 1, self._document.ends[i]) if self._document.tags[j] in {"p", "div", "em", "span"})
+
+    # --- what they say ---
+
+    def _read(self, node: int) -> Caption | None:
+        document = self._document
+        self.taken.add(node)
+        credits = [
+            i
+            for i in range(node + 1, document.ends[node])
+            if _CALLED_CREDIT.search(document.marks(i)) and document.length(i)
+        ]
+        credits = _outermost_of(credits, document.ends)
+        text = one_line(document.raw_text(node, document.ends[node], without=set(credits)))
+        credit = one_line(" ".join(document.text(i) for i in credits))
+        if not text and document.length(node) > 60:
+            text, credit = document.text(node), ""
+        if not credit:
+            text, credit = split_credit(text)
+        return Caption(text or None, credit or None) if text or credit else None
+
+
+def split_credit(text: str) -> tuple[str, str]:
+    """Part a caption from the credit that ends it: `Cầu mới. Ảnh: K. Hằng` gives both; "" where there is no credit.
+
+    `Ảnh minh họa` says what the picture is, not whose it is.
+    """
+    match = _CREDIT.search(text) or _IN_BRACKETS.search(text)
+    if match is None or re.match(r"minh h[oọ]", match["name"]):
+        return text, ""
+    return text[: match.start()].rstrip(" -–—|,("), one_line(match["name"]).rstrip(".")
+
+
+def _outermost_of(nodes: Iterable[int], ends: Sequence[int]) -> list[int]:
+    kept: list[int] = []
+    for i in nodes:
+        if not kept or i >= ends[kept[-1]]:
+            kept.append(i)
+    return kept

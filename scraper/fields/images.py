@@ -1,0 +1,151 @@
+"""The pictures of the story: address at best resolution, caption, credit, alternative text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from scraper import urls
+from scraper.document import Document
+from scraper.fields.body import Place
+from scraper.fields.captions import Caption, Captions
+from scraper.models import Image
+
+LAZY = (
+    "data-original",
+    "data-src",
+    "data-lazy-src",
+    "data-lazy",
+    "data-url",
+    "data-full-src",
+    "data-hi-res-src",
+    "data-image",
+)
+LAZY_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
+MIN_PIXELS = 60
+"""A picture that declares to be smaller, in either direction, is an icon."""
+MAX_IMAGES = 300
+
+_NOT_A_PICTURE = re.compile(
+    r"avatar|logo|icon|emoji|sprite|pixel|spacer|blank\.|loading|placeholder|gravatar|tracking|/ads?/|badge|button|author|share"
+)
+_SMALL_WORDS = re.compile(
+    r"avatar|logo(?!s?-?wall)|(?<![a-z])icons?(?![a-z])|emoji|author|gravatar|profile-?(?:pic|image|photo)"
+)
+_STYLE_URL = re.compile(r"background(?:-image)?\s*:[^;]*url\(\s*['\"]?([^'\")]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture and the element that shows it."""
+
+    node: int
+    image: Image
+
+
+def choose(document: Document, place: Place, *, title: int | None) -> tuple[tuple[Picture, ...], Captions]:
+    """Return the story's pictures in reading order, and the captions found with the nodes they take from the text."""
+    start, end = region(document, place, title)
+    shown = [i for i in document.having("img", "amp-img") if start <= i < end]
+    shown = [i for i in shown if not place.is_barred(i, document) and _is_picture(document, i)][:MAX_IMAGES]
+    captions = Captions(document, place, shown)
+    pictures: dict[str, Picture] = {}
+    for i in shown:
+        url = _url(document, i)
+        if url is None:
+            continue
+        picture = _picture(document, i, url, captions.of(i))
+        known = pictures.get(url)
+        if known is None or (known.image.caption is None and picture.image.caption):
+            pictures[url] = picture
+    return tuple(sorted(pictures.values(), key=lambda picture: picture.node)), captions
+
+
+def region(document: Document, place: Place, title: int | None) -> tuple[int, int]:
+    """Return the nodes that may hold the story's pictures, from the headline (or what wraps both) to the body's end."""
+    start, end = place.container, document.ends[place.container]
+    if title is not None and title < start:
+        start = title
+        for wrapper in document.ancestors(title):
+            if (
+                document.tags[wrapper] in {"body", "html", "main"}
+                or document.length(wrapper) > 2 * document.length(place.container) + 2000
+            ):
+                break
+            if document.is_within(place.container, wrapper):
+                return wrapper, document.ends[wrapper]
+    return start, end
+
+
+def _picture(document: Document, i: int, url: str, caption: Caption | None) -> Picture:
+    alt = document.attribute(i, "alt") or None
+    return Picture(i, Image(url, caption.text if caption else None, caption.credit if caption else None, alt))
+
+
+def _is_picture(document: Document, i: int) -> bool:
+    """Tell a picture from icons, avatars, pixels and teasers' thumbnails."""
+    for name in ("width", "height"):
+        value = document.attribute(i, name).removesuffix("px")
+        if value.isdecimal() and int(value) < MIN_PIXELS:
+            return False
+    if _SMALL_WORDS.search(document.marks(i)):
+        return False
+    return not _is_thumbnail(document, i)
+
+
+def _is_thumbnail(document: Document, i: int) -> bool:
+    """Tell whether the picture is the thumbnail of a link to another page: a link with words, or beside one."""
+    for wrapper in document.ancestors(i):
+        tag = document.tags[wrapper]
+        if tag == "a":
+            href = document.attribute(wrapper, "href").lower()
+            return not re.search(r"\.(?:jpe?g|png|webp|gif|avif)\b", href) and document.length(wrapper) > 15
+        if tag in {"figure", "p", "td", "article", "section", "body"}:
+            return False
+    return False
+
+
+def _url(document: Document, i: int) -> str | None:
+    """Return the picture's address at the best resolution that the page names, or None if it names none."""
+    for address in _addresses(document, i):
+        if (
+            address
+            and not address.startswith(("data:", "blob:", "about:"))
+            and not _NOT_A_PICTURE.search(address.lower().rsplit("?")[0][-40:])
+        ):
+            joined = urls.join(document.base or document.url, address) if document.url or "://" in address else address
+            if joined is not None:
+                return joined
+    return None
+
+
+def _addresses(document: Document, i: int) -> Iterator[str]:
+    sets = [document.attribute(i, name) for name in LAZY_SETS]
+    sets += [document.attribute(j, name) for j in _sources(document, i) for name in ("srcset", "data-srcset")]
+    best = max((pair for text in sets for pair in _entries(text)), default=None)
+    for name in ("data-original", "data-full-src", "data-hi-res-src"):
+        yield document.attribute(i, name)
+    if best is not None and best[0] > 1:
+        yield best[1]
+    for name in LAZY:
+        yield document.attribute(i, name)
+    yield document.attribute(i, "src")
+    if best is not None:
+        yield best[1]
+
+
+def _sources(document: Document, i: int) -> Sequence[int]:
+    parent = document.parents[i]
+    if parent < 0 or document.tags[parent] != "picture":
+        return ()
+    return [j for j in document.children(parent) if document.tags[j] == "source"]
+
+
+def _entries(srcset: str) -> Iterator[tuple[float, str]]:
+    """Yield (width or density, address) of a srcset (HTML, 4.8.4.2.1)."""
+    for match in re.finditer(r"(\S*[^\s,])(?:\s+([\d.]+)([wx]))?\s*(?:,|$)", srcset[:20_000]):
+        size = float(match[2]) if match[2] and match[2].count(".") <= 1 and match[2] != "." else 1.0
+        if match[3] == "x":
+            size *= 600
+        yield size, match[1]
