@@ -87,6 +87,11 @@ def known_sites() -> tuple[Site, ...]:
     return sites.all_sites(sites.user_folder())
 
 
+def own_site_files(known: Sequence[Site]) -> tuple[Path, ...]:
+    """Return the files of the user's own sites: the workers read by them too."""
+    return tuple(site.path for site in known if site.path is not None and site not in sites.shipped())
+
+
 def seed_of(target: str, known: Sequence[Site]) -> Seed:
     """Return where a crawl of a site's id or of a URL begins; raises UsageProblem."""
     site = next((site for site in known if site.id == target), None)
@@ -152,8 +157,7 @@ async def _run(hands: _Hands, frontier: Frontier, keep: Keep) -> Tally:
 @asynccontextmanager
 async def network(policy: FetchPolicy, known: Sequence[Site], clock: Clock) -> AsyncIterator[tuple[Fetcher, Readers]]:
     """Open the gate and the workers that read."""
-    files = tuple(site.path for site in known if site.path is not None and site not in sites.shipped())
-    async with Fetcher(policy, now=clock) as fetcher, Readers(site_files=files) as readers:
+    async with Fetcher(policy, now=clock) as fetcher, Readers(site_files=own_site_files(known)) as readers:
         yield fetcher, readers
 
 

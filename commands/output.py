@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import sys
 from enum import StrEnum
 from typing import NamedTuple, TextIO
 
-from commands.text import padded, visible, visible_text, width, wrapped
+from commands.text import MARK_OFF, MARK_ON, padded, visible, visible_text, width, wrapped
 
 MIN_COLUMNS = 20
 
@@ -91,6 +92,22 @@ def paragraph(*parts: Part | str, indent: str = "", hanging: str | None = None, 
     room = (cells or columns()) - width(indent)
     for number, piece in enumerate(wrapped(text, room)):
         line(indent if number == 0 or hanging is None else hanging, Part(piece, style))
+
+
+def marked_paragraph(text: str, *, style: Style = Style.PLAIN, indent: str = "") -> None:
+    """Print text made by `marked` to stdout: broken into lines that fit the terminal, its marks highlighted."""
+    is_on = False
+    for piece in wrapped(text, columns() - width(indent)):
+        parts: list[Part | str] = [indent]
+        for run in _RUNS.findall(piece):
+            if run in {MARK_ON, MARK_OFF}:
+                is_on = run == MARK_ON
+            else:
+                parts.append(Part(run, Style.HIGHLIGHTED if is_on else style))
+        line(*parts)
+
+
+_RUNS = re.compile(f"[{MARK_ON}{MARK_OFF}]|[^{MARK_ON}{MARK_OFF}]+")
 
 
 def _join(parts: tuple[Part | str, ...], is_coloured: bool) -> str:  # noqa: FBT001 -- private, and the only option

@@ -39,7 +39,7 @@ def stats(*, json: JsonOption = False, archive: ArchiveOption = None) -> None:
     if json:
         write_json({"archive": str(path)} | counts)
         return
-    output.table([Column("", ""), Column("", "")], _totals(counts) + [["archive", str(path)]])
+    output.table([Column("", ""), Column("", "")], [*_totals(counts), ["archive", str(path)]])
     for name, title in GROUPS.items():
         if counts[name]:
             output.line()

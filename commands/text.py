@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+
+MARK_ON, MARK_OFF = "\ue000", "\ue001"
+"""Where a highlight begins and ends, in a text that is still to be wrapped; taken from the private use area."""
 
 _UNSAFE = (
     "\x00-\x1f\x7f-\x9f"  # C0, DEL and C1: they move the cursor, set the title, write the clipboard
@@ -52,9 +55,23 @@ def _escape_for_json(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=4096)
 def _char_width(char: str) -> int:
-    if unicodedata.category(char) in {"Mn", "Me", "Cf"} or "\u1160" <= char <= "\u11ff":
+    if char in {MARK_ON, MARK_OFF} or unicodedata.category(char) in {"Mn", "Me", "Cf"} or "\u1160" <= char <= "\u11ff":
         return 0  # marks, joiners and the medial letters of Hangul stand on the letter before them
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def marked(text: str, places: Iterable[tuple[int, int]]) -> str:
+    """Return one visible line in which the places stand between MARK_ON and MARK_OFF, both without width."""
+    pieces, at = [], 0
+    for start, end in places:
+        if start >= at:
+            pieces += [_plain(text[at:start]), MARK_ON, _plain(text[start:end]), MARK_OFF]
+            at = end
+    return "".join((*pieces, _plain(text[at:])))
+
+
+def _plain(text: str) -> str:
+    return visible(text).replace(MARK_ON, "\ufffd").replace(MARK_OFF, "\ufffd")
 
 
 def width(text: str) -> int:

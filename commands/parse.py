@@ -1,0 +1,100 @@
+"""luubao parse: read pages without keeping them, and tell where each value came from."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands import output
+from commands.exits import ExitCode, UsageProblem, code_of_failures
+from commands.explaining import print_explained
+from commands.joining import known_sites, own_site_files
+from commands.options import JsonOption
+from commands.reading_view import print_article
+from commands.records import json_text, write_json
+from commands.registry import command_app
+from commands.rendering import as_markdown
+from scraper.errors import ScraperError
+from scraper.models import Article, Page, Role, Task
+from scraper.workers import Readers
+
+app = command_app()
+
+
+@app.command()
+def parse(
+    files: Annotated[list[str], typer.Argument(metavar="FILE... | -", help="Saved pages; - reads one from stdin.")],
+    *,
+    url: Annotated[
+        str | None, typer.Option("--url", help="Where the page was. [default: where it says; else the file]")
+    ] = None,
+    json: JsonOption = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the article as Markdown.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print where each value came from, and what was rejected and why.")
+    ] = False,
+) -> ExitCode:
+    """Read saved pages, and tell where each value came from.
+
+    A page is read in a process of its own, with a limit of memory and time. Several with --json are one line each.
+    """
+    if url and len(files) > 1:
+        raise UsageProblem("--url is for one file")
+    failures: list[str] = []
+    with Readers(site_files=own_site_files(known_sites())) as readers:
+        for name in files:
+            page = _page(name, url)
+            try:
+                article = _read(readers, page, is_url_known=url is not None)
+            except ScraperError as error:
+                failures.append(error.code)
+                output.say(f"luubao: {error}")
+                continue
+            _print(article, is_one=len(files) == 1, json=json, markdown=markdown, explain=explain)
+    return code_of_failures(failures, done=len(files) - len(failures))
+
+
+def _page(name: str, url: str | None) -> Page:
+    """Take a saved page for an answer of the server's; raises UsageProblem."""
+    if name.startswith(("http://", "https://")):
+        raise UsageProblem(f"{name} is an address; luubao fetch --no-save reads it")
+    try:
+        body = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise UsageProblem(f"{name}: {error.strerror}; name a saved page") from error
+    where = url or ("about:blank" if name == "-" else Path(name).resolve().as_uri())
+    return Page(where, where, 200, (), body, datetime.now(UTC))
+
+
+def _read(readers: Readers, page: Page, *, is_url_known: bool) -> Article:
+    """Read a page; where no one said where it was, read it again for the address that it names itself."""
+    article = _article(readers, page)
+    named = article.canonical_url
+    if is_url_known or not named or not named.startswith(("http://", "https://")):
+        return article
+    return _article(readers, Page(named, named, page.status, page.headers, page.body, page.fetched_at))
+
+
+def _article(readers: Readers, page: Page) -> Article:
+    article = readers.read_now(Task(page.url, Role.ARTICLE, ""), page).article
+    if article is None:
+        raise ScraperError(page.url, "no page that can be read")
+    return article
+
+
+def _print(article: Article, *, is_one: bool, json: bool, markdown: bool, explain: bool) -> None:
+    values = article.to_dict()
+    if json and is_one:
+        write_json(values)
+    elif json:
+        output.write(json_text(values) + "\n")
+    elif markdown:
+        output.lines(as_markdown(values))
+    elif explain:
+        print_explained(article)
+    else:
+        print_article(values)

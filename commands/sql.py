@@ -1,0 +1,67 @@
+"""luubao sql: questions in SQL, which can read and nothing else."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import islice
+from typing import Annotated
+
+import typer
+
+from archive.connect import errors_of, open_reader
+from commands import output, times
+from commands.exits import UsageProblem
+from commands.options import ArchiveOption, FormatOption, RawCsvOption, archive_path
+from commands.output import Column
+from commands.records import Format, Record, write_records
+from commands.registry import command_app
+
+app = command_app()
+
+MAX_TABLE_ROWS = 10_000  # a table is laid out as a whole
+
+
+@app.command()
+def sql(
+    question: Annotated[str, typer.Argument(metavar="SELECT", help="One statement.")],
+    *,
+    max_time: Annotated[str, typer.Option(metavar="TIME", help="Give up after 90s, 30m, 12h.")] = "30s",
+    format: FormatOption = Format.TABLE,  # noqa: A002 -- named as the option is
+    raw_csv: RawCsvOption = False,
+    archive: ArchiveOption = None,
+) -> None:
+    """Ask the archive in SQL; nothing can be changed.
+
+    articles_view has an article a row, changes_view every version and event. A table ends after 10,000 rows.
+    """
+    path = archive_path(archive)
+    with (
+        closing(open_reader(path, limit_seconds=times.seconds(max_time))) as connection,
+        errors_of(path),
+        closing(_ask(connection, question)) as cursor,
+    ):
+        if cursor.description is None:
+            raise UsageProblem("no question: write SELECT …")
+        fields = [column[0] for column in cursor.description]
+        if format is Format.URLS and "url" not in fields:
+            raise UsageProblem("--format urls: the answer has no column named url")
+        rows = _rows(cursor, fields)
+        shown = [Column(name, name, gives_way=True) for name in fields]
+        limited = islice(rows, MAX_TABLE_ROWS) if format is Format.TABLE else rows
+        write_records(limited, format=format, fields=fields, columns=shown, is_raw_csv=raw_csv)
+        if format is Format.TABLE and next(rows, None) is not None:
+            output.say(f"Only the first {MAX_TABLE_ROWS:,} rows; --format jsonl or csv gives all.")
+
+
+def _ask(connection: sqlite3.Connection, question: str) -> sqlite3.Cursor:
+    try:
+        return connection.execute(question)
+    except (sqlite3.Warning, sqlite3.ProgrammingError) as error:  # several statements, a NUL, a ? without a value
+        raise UsageProblem(f"one statement, please, and no parameters: {error}") from error
+
+
+def _rows(cursor: sqlite3.Cursor, fields: list[str]) -> Iterator[Record]:
+    for row in cursor:
+        yield dict(zip(fields, row, strict=True))
