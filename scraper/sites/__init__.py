@@ -7,7 +7,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from scraper.sites.files import all_sites, load, shipped, user_folder
-from scraper.sites.patterns import MAX_SUBJECT_CHARS, compiled
+from scraper.sites.patterns import MAX_URL_CHARS, compiled
 from scraper.sites.rules import Pick, Problem, Rule, RuleError, Site, SiteTest, Status, Verified
 
 __all__ = [
@@ -48,12 +48,12 @@ def is_article_url(site: Site, url: str) -> bool | None:
     """Tell whether the site's rules say that the URL is an article's; None where they do not say."""
     if site.article_url is None:
         return None
-    return len(url) <= MAX_SUBJECT_CHARS and compiled(site.article_url).search(url) is not None
+    return len(url) <= MAX_URL_CHARS and compiled(site.article_url).search(url) is not None
 
 
 def article_id(site: Site, url: str) -> str | None:
     """Return the article's id in its URL, the same under every host and slug, or None if the rules find none."""
-    if site.article_id is None or len(url) > MAX_SUBJECT_CHARS:
+    if site.article_id is None or len(url) > MAX_URL_CHARS:
         return None
     match = compiled(site.article_id).search(url)
     return match[1] if match else None

@@ -16,6 +16,7 @@ from scraper.sites.patterns import (
     MAX_PATTERN_CHARS,
     MAX_WAYS,
     MAX_WAYS_ON_PAGE,
+    MAX_WAYS_ON_URL,
     BadDateForm,
     compiled,
     date_pattern,
@@ -166,7 +167,7 @@ def _is_url(text: str) -> bool:
 def _url_patterns(raw: Raw) -> Problems:
     for key in ("article_url", "article_id"):
         if isinstance(pattern := raw.get(key), str):
-            yield from _regex(pattern, key, most=MAX_WAYS)
+            yield from _regex(pattern, key, most=MAX_WAYS_ON_URL)
     pattern = raw.get("article_id")
     if isinstance(pattern, str) and _is_regex(pattern) and compiled(pattern).groups != 1:
         yield Problem("article_id", "it must have one group", r"put the id in ( ), as in '-(\d+)\.html$'")

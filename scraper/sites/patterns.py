@@ -9,14 +9,20 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-MAX_SUBJECT_CHARS = 500
-"""No regex of a rule ever sees a longer text: dates, bylines and URLs are shorter."""
+MAX_SUBJECT_CHARS = 300
+"""No regex of a rule ever sees a longer text: dates and bylines are shorter."""
+
+MAX_URL_CHARS = 500
+"""No newspaper's article has a longer address; a longer one is none."""
 
 MAX_PATTERN_CHARS = 300
-MAX_WAYS = MAX_SUBJECT_CHARS**2
-"""Two repeats without bound. With the start of the match that is at most 500³ / 6 steps, some tenths of a second."""
+MAX_WAYS = (MAX_SUBJECT_CHARS + 1) ** 2
+"""Two repeats without bound. With the start of the match that is at most 300³ / 6 steps, some tenths of a second."""
 
-MAX_WAYS_ON_PAGE = MAX_SUBJECT_CHARS
+MAX_WAYS_ON_URL = 50_000
+"""Fewer than on other texts, since addresses may be longer."""
+
+MAX_WAYS_ON_PAGE = MAX_SUBJECT_CHARS + 1
 """One repeat without bound, for a regex that is tried on every line of a page."""
 
 # CPython's own parser of patterns: without a public name, the same from Python 3.11 to 3.14
@@ -75,7 +81,7 @@ def _ways_of_repeat(least: int, most: int, repeated: Any) -> int:  # noqa: ANN40
 def kept(pattern: str, text: str) -> str | None:
     """Return what the pattern keeps of the text, its first group or all it matched, or None if it does not match.
 
-    Only the first 500 characters of the text are looked at.
+    Only the first 300 characters of the text are looked at.
     """
     match = compiled(pattern).search(text[:MAX_SUBJECT_CHARS])
     if match is None:
