@@ -1,65 +1,14 @@
-"""What the tests of the archive share: a clock that stands still, pages and articles of our own, an archive in tmp_path."""
+"""An archive of its own for each test that asks for one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from archive.scraping import Scraping
-from archive.store import Archive, Mode
-from scraper.models import Article, Failed, Found, Image, Kind, Link, Page, Relation, Role, Task, Visit
-from scraper.urls import alias_key
-
-NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
-VIETNAM = timezone(timedelta(hours=7))
-SITE = "bao"
-BODY = (
-    "Sáng nay, thành phố mở đường Lê Duẩn nối ra biển.\n\n"
-    + "Người dân hai bên phố dọn hàng từ sớm để nhường lối. " * 6
-)
-
-
-def url_of(number: int) -> str:
-    return f"https://bao.example.vn/tin-{number}.html"
-
-
-def task_of(url: str, role: Role = Role.ARTICLE) -> Task:
-    return Task(url, role, SITE)
-
-
-def page_of(url: str, body: bytes = b"", *, at: datetime = NOW, status: int = 200, **values: Any) -> Page:
-    headers = (("Content-Type", "text/html; charset=utf-8"), ("ETag", '"abc"'))
-    return replace(Page(url, url, status, headers, body or b"<html>" + url.encode(), at), **values)
-
-
-def article_of(url: str, body: str = BODY, **values: Any) -> Article:
-    article = Article(
-        url,
-        Kind.ARTICLE,
-        title="Thành phố mở đường Lê Duẩn",
-        body=body,
-        published_at=datetime(2023, 3, 29, 5, 23, tzinfo=VIETNAM),
-        authors=("Đỗ Thị Hòa",),
-        section="Thời sự",
-        images=(Image("https://anh.example.vn/a.jpg?v=1", "Mặt đường mới", "Ảnh: Bình"),),
-        related=(Link(url_of(901), "Tin kề bên", Relation.RELATED),),
-        links=(Link(url_of(902), "Tin khác", Relation.SECTION),),
-    )
-    return replace(article, **values)
-
-
-def visit_of(url: str, body: str = BODY, *, at: datetime = NOW, found: tuple[Found, ...] = (), **values: Any) -> Visit:
-    page = page_of(url, f"<html><p>{body}</p><i>{at}</i>".encode(), at=at)
-    return Visit(task_of(url), page, article_of(url, body, **values), found)
-
-
-def failed_of(url: str, code: str, *, at: datetime = NOW, page: Page | None = None, **values: Any) -> Failed:
-    return replace(Failed(task_of(url), code, f"{url}: {code}", at, page), **values)
+from archive.store import Archive
+from tests.archive.kit import open_archive
 
 
 @pytest.fixture
@@ -68,14 +17,6 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def scraping() -> Scraping:
-    return Scraping(key=alias_key, reader_version="1")
-
-
-Opener = Callable[..., Archive]
-
-
-@pytest.fixture
-def archive(path: Path, scraping: Scraping) -> Iterator[Archive]:
-    with Archive.open(path, mode=Mode.EXCLUSIVE, command="luubao crawl", scraping=scraping) as opened:
+def archive(path: Path) -> Iterator[Archive]:
+    with open_archive(path) as opened:
         yield opened
