@@ -20,6 +20,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_result
 from scraper.errors import (
     AddressRefused,
     BadRedirect,
+    ConnectError,
     DnsError,
     HostParked,
     PortRefused,
@@ -27,6 +28,7 @@ from scraper.errors import (
     RobotsDenied,
     RobotsUnreachable,
     ScraperError,
+    TlsError,
     TooManyRedirects,
 )
 from scraper.models import Headers, Page
@@ -277,7 +279,13 @@ class Fetcher:
             raise
         except TooManyRedirects:  # RFC 9309, 2.3.1.2: as if there were none
             return Robots()
-        except (DnsError, AddressRefused, PortRefused) as error:  # of the host, not of its robots.txt
+        except (
+            DnsError,
+            ConnectError,
+            TlsError,
+            AddressRefused,
+            PortRefused,
+        ) as error:  # of the host, not of its robots.txt
             return error
         except ScraperError as error:
             return RobotsUnreachable(str(parts), f"robots.txt could not be had, so the host is left alone: {error}")

@@ -68,13 +68,11 @@ def reach_of(address: Address) -> Reach:
 
 
 def _embedded(address: IPv6Address) -> IPv4Address | None:
-    """Return the IPv4 address inside ::ffff:a.b.c.d, 6to4, Teredo (the client's), NAT64 and ::a.b.c.d, else None."""
+    """Return the IPv4 address inside ::ffff:a.b.c.d, 6to4, NAT64 and ::a.b.c.d, else None (Teredo is special)."""
     if address.ipv4_mapped:
         return address.ipv4_mapped
     if address.sixtofour:
         return address.sixtofour
-    if address.teredo:
-        return address.teredo[1]
     low = IPv4Address(int(address) & 0xFFFFFFFF)
     is_compatible = int(address) >> 32 == 0 and int(address) > 1
     return low if address in _NAT64 or is_compatible else None

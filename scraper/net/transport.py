@@ -172,7 +172,7 @@ def errors_of(url: str) -> Iterator[None]:
 
 
 def _connect_error(url: str, error: httpcore.ConnectError) -> ScraperError:
-    cause = error.__cause__
+    cause = error.args[0] if error.args else None  # the pool cuts off __cause__
     if isinstance(cause, ssl.SSLCertVerificationError):
         return TlsError(url, f"its certificate is not to be trusted ({cause.verify_message})")
     if isinstance(cause, ssl.SSLError):
