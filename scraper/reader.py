@@ -56,7 +56,7 @@ class _Reading:
         summary = lead.choose(document, place, story, title=above, site=site)
         story = blocks.with_lead(document, texts, story, summary)
         pieces = blocks.build(document, place, story, pictures)
-        is_article = kind_.value is Kind.ARTICLE
+        is_page = kind_.value is not Kind.LISTING
         language = document.language
         moments = dates.choose(document, language=language, title=above, body=place.container, site=site)
         byline = people.choose(document, language=language, title=above, body=place.container, site=site)
@@ -66,13 +66,13 @@ class _Reading:
             kind=self._value("kind", kind_) or Kind.OTHER,
             title=self._value("title", headline),
             lead=self._value("lead", summary),
-            body=blocks.text_of(pieces) if is_article else "",
-            blocks=pieces if is_article else (),
+            body=blocks.text_of(pieces) if is_page else "",
+            blocks=pieces if is_page else (),
             published_at=self._value("published_at", moments.published),
             modified_at=self._value("modified_at", moments.modified),
             authors=tuple(self._value("authors", byline) or ()),
             language=language,
-            images=tuple(picture.image for picture in pictures) if is_article else (),
+            images=tuple(picture.image for picture in pictures) if is_page else (),
             provenance=MappingProxyType(self.provenance),
         )
 

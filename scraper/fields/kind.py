@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -12,27 +13,47 @@ from scraper.fields.candidates import Candidate, Chosen, chosen
 from scraper.fields.units import Unit, Units
 from scraper.models import Kind
 
-MIN_STORY_CHARS = 140
+MIN_PARAGRAPH_CHARS = 80
 MIN_HEADLINE_CHARS = 25
-_ARTICLE_TYPES = frozenset(["article", "news", "blog", "newsarticle"])
+MIN_STORY_CHARS = 140
+LONG_STORY_CHARS = 1500
+CHARS_A_HEADLINE_AMONG = 160
+"""A listing has a headline among its teasers at least this often; measured, articles have 400 characters for each."""
+CHARS_A_HEADLINE_AROUND = 60
+MANY_HEADLINES = 8
+
+_ARTICLE_TYPES = frozenset(["article", "news", "blog", "newsarticle", "video.other"])
 _LISTING_TYPES = frozenset(["collectionpage", "searchresultspage", "itemlist"])
+_ID_OR_SLUG = re.compile(r"\d{5,}|(?:[^-_/]+[-_]){4,}")
+_WIDE = re.compile("[぀-ヿ㐀-鿿가-힯]")
 
 
 def choose(document: Document, units: Units, place: Place, kept: Sequence[Unit]) -> Chosen[Kind]:
-    """Choose the kind by structure: how much story there is against headlines that are links."""
-    story = sum(unit.length for unit in kept if unit.length >= 80)
-    headlines = sum(1 for unit in units.all if unit.link_share > 0.9 and unit.length >= MIN_HEADLINE_CHARS)
+    """Choose the kind by structure: how much story there is against headlines that are links, among and around it."""
     if is_front(document.url):
         return _as(Kind.LISTING, "url:front page")
-    if story < MIN_STORY_CHARS and headlines < 10:
-        return _as(Kind.OTHER, "heuristic:too little text")
+    story = sum(_size(unit) for unit in kept)
+    headlines = [unit for unit in units.all if unit.link_share > 0.9 and _size(unit) >= MIN_HEADLINE_CHARS]
+    inside = range(place.container, document.ends[place.container])
+    among = sum(1 for unit in headlines if unit.start in inside and not place.is_barred(unit.start, document))
+    if among >= MANY_HEADLINES and story < CHARS_A_HEADLINE_AMONG * among:
+        return _as(Kind.LISTING, "heuristic:headlines among the text")
     declared = _declared(document)
-    needed = 6 if declared is Kind.ARTICLE else 60 if declared is Kind.LISTING else 20
-    if story >= MIN_STORY_CHARS and story > needed * headlines:
+    if declared is not None and story >= MIN_STORY_CHARS // 2:
+        return _as(Kind.ARTICLE, declared)
+    if story >= MIN_STORY_CHARS and (story >= LONG_STORY_CHARS or story > CHARS_A_HEADLINE_AROUND * len(headlines)):
         return _as(Kind.ARTICLE, "heuristic:story outweighs headlines")
-    if headlines >= 10:
+    if len(headlines) >= MANY_HEADLINES:
         return _as(Kind.LISTING, "heuristic:headlines outweigh story")
-    return _as(Kind.ARTICLE if story >= MIN_STORY_CHARS else Kind.OTHER, "heuristic:story")
+    return _as(Kind.OTHER, "heuristic:too little text")
+
+
+def _size(unit: Unit) -> int:
+    """Return the number of characters of a whole sentence or headline, two for a letter of Chinese, Japanese, Korean."""
+    if unit.length < MIN_HEADLINE_CHARS // 2:
+        return 0
+    size = unit.length + len(_WIDE.findall(unit.text))
+    return size if size >= MIN_PARAGRAPH_CHARS or unit.link_share > 0.9 else 0
 
 
 def is_front(url: str) -> bool:
@@ -41,14 +62,16 @@ def is_front(url: str) -> bool:
     return bool(parts.netloc) and parts.path in {"", "/"} and not parts.query
 
 
-def _declared(document: Document) -> Kind | None:
-    kind = (document.first_meta("og:type") or "").lower()
+def _declared(document: Document) -> str | None:
+    """Return what says that the page is an article: its structured data, else a URL with a number or a long slug."""
     nodes = structured.of(document)
-    if structured.main_article(nodes, document.url) is not None or kind in _ARTICLE_TYPES:
-        return Kind.ARTICLE
-    if any(structured.types(node) & _LISTING_TYPES for node in nodes) or kind == "website":
-        return Kind.LISTING
-    return None
+    if structured.main_article(nodes, document.url) is not None:
+        return "jsonld:@type"
+    if "article:published_time" in document.meta or (document.first_meta("og:type") or "").lower() in _ARTICLE_TYPES:
+        return "meta:og:type"
+    if any(structured.types(node) & _LISTING_TYPES for node in nodes):
+        return None
+    return "url:number or slug" if _ID_OR_SLUG.search(urlsplit(document.url).path) else None
 
 
 def _as(kind: Kind, source: str) -> Chosen[Kind]:
