@@ -63,6 +63,7 @@ _DATE = re.compile(
 )
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _ID_AT_END = re.compile(r"(?:\A|(?<=[^0-9A-Za-z])|(?<=[a-z-]))(?P<mark>[a-zA-Z]{0,8}?)(?P<digits>\d+)\Z")
+_ID_INSIDE = re.compile(r"[-_](?P<mark>)(?P<digits>\d{6,})[-_][a-z]+\Z")
 _ID_AT_START = re.compile(r"\A(?P<mark>[a-zA-Z]{0,4}?)(?P<digits>\d{3,})(?=[-_])")
 _MIXED_ID = re.compile(r"\A(?=[a-zA-Z0-9]*\d)(?=[a-zA-Z0-9]*[a-zA-Z])[a-zA-Z0-9]{7,32}\Z")
 _AFTER_MARK = re.compile(r"[-_.]")
@@ -190,7 +191,7 @@ def _id_in_path(segments: list[str]) -> tuple[str, int]:
     for segment in reversed(segments[-2:]):
         if _UUID.search(segment):
             return "uuid", 0
-        match = _ID_AT_END.search(segment) or _ID_AT_START.search(segment)
+        match = _ID_AT_END.search(segment) or _ID_INSIDE.search(segment) or _ID_AT_START.search(segment)
         if match is not None:
             return match["mark"].lower(), len(match["digits"])
         if _MIXED_ID.match(_AFTER_MARK.split(segment)[-1]):

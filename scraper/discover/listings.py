@@ -7,20 +7,14 @@ decides: its article links have one form of URL, stand in repeated lists and bea
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
-
-from scraper.charset import decode_html
+from scraper.discover.anchors import Anchor, anchors_of
 from scraper.discover.article_urls import LIKELY, Shape, is_article_url, is_section_url, shape_of
-from scraper.discover.pagination import next_page, split_page
+from scraper.discover.pagination import next_page, next_page_by_rule, split_page
 from scraper.models import Found, Page, Role
 from scraper.sites import Site
-from scraper.urls import canonical, join, same_site
-
-MAX_LINKS = 5_000
-"""Links of one page that are looked at; a front page has 300."""
 
 MAX_TITLE_CHARS = 300
 HEADLINE_WORDS = 5
@@ -33,11 +27,6 @@ COST_OF_OTHER_ID = 4.0
 COST_OF_NO_DATE = 2.0
 """Weights found on section pages of eleven Vietnamese newspapers; see tests/discover/truth."""
 
-NAVIGATION = frozenset({"nav", "header", "footer"})
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-LOOKED_UP = 12
-"""Ancestors that are looked at to tell where a link stands."""
-
 
 @dataclass(slots=True)
 class _Candidate:
@@ -47,10 +36,18 @@ class _Candidate:
     shape: Shape
     texts: list[str] = field(default_factory=list)
     title: str = ""  # of the anchor's title attribute, or of its picture's alt
-    anchors: int = 0
     in_heading: bool = False
     in_navigation: bool = True  # every anchor stands in one
     has_picture: bool = False
+
+    def note(self, anchor: Anchor) -> None:
+        """Add what one anchor shows."""
+        if anchor.text and anchor.text not in self.texts:
+            self.texts.append(anchor.text)
+        self.title = self.title or anchor.title
+        self.has_picture |= anchor.has_picture
+        self.in_heading |= anchor.in_heading
+        self.in_navigation &= anchor.in_navigation
 
     @property
     def headline(self) -> str | None:
@@ -61,20 +58,19 @@ class _Candidate:
 
 def read_listing(page: Page, site: Site | None = None) -> tuple[Found, ...]:
     """Return the articles that a page names in order of appearance, a front page's sections, and the next page."""
-    tree = LexborHTMLParser(decode_html(page.body, page.header("content-type")))
-    base = _base(tree, page.url)
-    candidates = _candidates(tree, base)
+    anchors = anchors_of(page)
+    candidates = _candidates(anchors)
     articles = _articles(candidates, site)
     named = {candidate.url for candidate in articles}
+    following = next_page(page.url, ((a.url, a.text or a.title, a.says_next) for a in anchors))
+    if following is None and articles and site is not None and site.page_url is not None and not is_front(page.url):
+        following = next_page_by_rule(page.url, site.page_url)
     found = [Found(candidate.url, Role.ARTICLE, candidate.headline) for candidate in articles]
     if is_front(page.url):
-        found += [
-            Found(c.url, Role.LISTING, c.headline)
-            for c in candidates
-            if c.url not in named and _is_section(c, page.url)
-        ]
-    following = next_page(page.url, _numbered(tree, base))
-    if following is not None and following not in named:
+        named.add(following or "")
+        sections = (c for c in candidates if c.url not in named and _is_section(c, page.url))
+        found += [Found(section.url, Role.LISTING, section.headline) for section in sections]
+    if following is not None:
         found = [link for link in found if link.url != following]
         found.append(Found(following, Role.LISTING, is_next_page=True))
     return tuple(found)
@@ -85,59 +81,12 @@ def is_front(url: str) -> bool:
     return shape_of(url).depth == 0 and not shape_of(url).query
 
 
-# --- the links of the page --------------------------------------------------------------------------------------------
-
-
-def _base(tree: LexborHTMLParser, url: str) -> str:
-    node = tree.css_first("base[href]")
-    return (join(url, node.attributes.get("href") or "") if node else None) or url
-
-
-def _candidates(tree: LexborHTMLParser, base: str) -> list[_Candidate]:
+def _candidates(anchors: Iterable[Anchor]) -> list[_Candidate]:
     by_url: dict[str, _Candidate] = {}
-    own = canonical(base)
-    for anchor in tree.css("a[href]")[:MAX_LINKS]:
-        href = anchor.attributes.get("href") or ""
-        url = join(base, href.partition("#")[0]) if not href.startswith(("#", "javascript:")) else None
-        if url is None or not same_site(url, base) or canonical(url) == own:
-            continue
-        url = canonical(url)
-        _note(by_url.setdefault(url, _Candidate(url, shape_of(url))), anchor)
+    for anchor in anchors:
+        if not anchor.says_next:
+            by_url.setdefault(anchor.url, _Candidate(anchor.url, shape_of(anchor.url))).note(anchor)
     return list(by_url.values())
-
-
-def _note(candidate: _Candidate, anchor: LexborNode) -> None:
-    """Add what one anchor shows of its URL."""
-    candidate.anchors += 1
-    text = " ".join(anchor.text(separator=" ").split())
-    if text and text not in candidate.texts:
-        candidate.texts.append(text)
-    picture = anchor.css_first("img")
-    candidate.has_picture |= picture is not None
-    alt = (picture.attributes.get("alt") or "") if picture else ""
-    candidate.title = candidate.title or " ".join((anchor.attributes.get("title") or alt).split())
-    tags = {node.tag for node in _above(anchor)}
-    candidate.in_heading |= not HEADINGS.isdisjoint(tags) or anchor.css_first("h1, h2, h3, h4, h5, h6") is not None
-    candidate.in_navigation &= not NAVIGATION.isdisjoint(tags)
-
-
-def _above(node: LexborNode) -> Iterator[LexborNode]:
-    parent = node.parent
-    for _ in range(LOOKED_UP):
-        if parent is None or parent.tag == "body":
-            return
-        yield parent
-        parent = parent.parent
-
-
-def _numbered(tree: LexborHTMLParser, base: str) -> Iterator[tuple[str, str, bool]]:
-    for node in tree.css("link[rel][href], a[href]")[:MAX_LINKS]:
-        url = join(base, node.attributes.get("href") or "")
-        if url is None or not same_site(url, base):
-            continue
-        rel = (node.attributes.get("rel") or "").lower().split()
-        words = node.text() or node.attributes.get("title") or node.attributes.get("aria-label") or ""
-        yield url, " ".join(words.split()), "next" in rel
 
 
 # --- which are articles -----------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ _IN_PATH = re.compile(
     r"(?:/(?:page|trang|seite|pagina|pag|p)[/-]?|[-_](?:page-?|trang-?|p))(?P<number>\d{1,9})/?(?=\.[a-z0-9]{2,5}\Z|\Z)",
     re.IGNORECASE,
 )
+_HTML = re.compile(r"\.html?\Z")
 _EXTENSION = re.compile(r"(?:/(?:index|default))?\.[a-z0-9]{2,5}\Z", re.IGNORECASE)
 _NEXT_WORDS = re.compile(
     r"""[»›→>]+|next|older|next page|next [»›>→]|older (?:posts|articles)|load more|show more
@@ -61,3 +62,17 @@ def next_page(url: str, links: Iterable[tuple[str, str, bool]]) -> str | None:
         if by_words is None and _NEXT_WORDS.fullmatch(text.strip()):
             by_words = target
     return by_number.get(number + 1) or by_words
+
+
+def next_page_by_rule(url: str, template: str) -> str:
+    """Return the URL of the page after `url` by a site's rule such as "{section}-p{page}"; .htm and .html stay last.
+
+    For newspapers whose pages have no link to the next, but a button that fetches it.
+    """
+    extension = _HTML.search(url)
+    bare = url[: extension.start()] if extension else url
+    pattern = re.escape(template).replace(r"\{section\}", "(?P<section>.+)").replace(r"\{page\}", r"(?P<page>\d{1,9})")
+    match = re.fullmatch(pattern, bare)
+    section, number = (match["section"], int(match["page"])) if match else (bare, FIRST_PAGE)
+    following = template.replace("{section}", section).replace("{page}", str(number + 1))
+    return following + (extension[0] if extension else "")

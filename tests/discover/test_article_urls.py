@@ -22,6 +22,7 @@ CORPUS = Path(__file__).parents[2] / ".." / "shared" / "corpus"
         "https://bao.example/cau-moi-thong-xe-188260307102244359.chn",
         "https://bao.example/tin/202506/cau-moi-thong-xe-3f2a91c/",
         "https://bao.example/tin/cau-moi-i731502/",
+        "https://news.example/yeni-kopru-acildi-3700034-gundem",
         "https://bao.example/Home/Tin/Trong-nuoc/100231/Cau-moi-thong-xe",
         "https://news.example/2025/06/12/bridge-opens/",
         "https://news.example/world/2025-06-12/bridge/95254",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from scraper.discover.pagination import next_page, split_page
+from scraper.discover.pagination import next_page, next_page_by_rule, split_page
 
 SITE = "https://bao.example"
 
@@ -56,3 +56,18 @@ def test_the_page_of_another_listing_is_not_the_next() -> None:
 
 def test_an_article_that_ends_in_a_number_is_no_page_of_a_listing() -> None:
     assert split_page(f"{SITE}/the-gioi/cup-2026-100231.html") == ("bao.example/the-gioi/cup-2026-100231", 1)
+
+
+@pytest.mark.parametrize(
+    ("url", "template", "following"),
+    [
+        (f"{SITE}/kinh-te", "{section}-p{page}", f"{SITE}/kinh-te-p2"),
+        (f"{SITE}/kinh-te-p9", "{section}-p{page}", f"{SITE}/kinh-te-p10"),
+        (f"{SITE}/kinh-te.htm", "{section}/trang-{page}", f"{SITE}/kinh-te/trang-2.htm"),
+        (f"{SITE}/kinh-te/trang-2.htm", "{section}/trang-{page}", f"{SITE}/kinh-te/trang-3.htm"),
+        (f"{SITE}/kinh-te-d6/", "{section}p{page}", f"{SITE}/kinh-te-d6/p2"),
+        (f"{SITE}/kinh-te?p=2", "{section}?p={page}", f"{SITE}/kinh-te?p=3"),
+    ],
+)
+def test_a_rule_gives_the_next_page_where_the_site_has_no_link_to_it(url: str, template: str, following: str) -> None:
+    assert next_page_by_rule(url, template) == following
