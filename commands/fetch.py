@@ -34,8 +34,8 @@ def fetch(  # noqa: PLR0913 -- each is an option
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the article as Markdown.")] = False,
     no_save: Annotated[bool, typer.Option("--no-save", help="Read, but keep nothing.")] = False,
     refresh: Annotated[
-        bool, typer.Option("--refresh", help="Fetch in full, even where the server could say that nothing changed.")
-    ] = False,
+        bool, typer.Option("--refresh/--no-refresh", help="Ask again for what is kept already, or only say so.")
+    ] = True,
     allow_private: PrivateOption = False,
     contact: ContactOption = None,
     delay: DelayOption = None,
@@ -49,6 +49,8 @@ def fetch(  # noqa: PLR0913 -- each is an option
     path = None if no_save else archive_path(archive)
     printer = Printer(path, Printed.of(json=json, markdown=markdown), is_one=len(wanted) == 1)
     options = CrawlOptions(delay_seconds=delay, contact=contact, allow_private=allow_private)
+    if not refresh:
+        wanted = [url for url in wanted if not printer.tell_kept(url)]
     left_out = run_fetch(path, wanted, options=options, tell=printer.tell)
     for url in left_out:
         output.say(f"luubao: {url}: not asked, since its host failed again and again; try it later")

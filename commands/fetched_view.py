@@ -8,19 +8,22 @@ from pathlib import Path
 from typing import Any
 
 from archive.connect import open_reader
-from archive.errors import NotKept
+from archive.errors import ArchiveMissing, NotKept
 from archive.queries import show
 from commands import output
 from commands.articles import minute, readable_time
+from commands.differences import changes
 from commands.fetching import Fetched
 from commands.output import Part, Style
 from commands.records import json_text, write_json
 from commands.rendering import as_markdown
+from scraper.errors import BadUrl
 from scraper.models import Failed, Verdict
 from scraper.urls import alias_key
 
 STYLES = {Verdict.NEW: Style.GREEN, Verdict.CHANGED: Style.YELLOW, Verdict.REREAD: Style.YELLOW}
 INDENT = " " * 9
+MAX_CHANGES = 12
 
 
 class Printed(StrEnum):
@@ -58,13 +61,24 @@ class Printer:
         self.done += 1
         kept = self._kept(outcome.page.url)
         article = outcome.article.to_dict() if outcome.article else kept
+        self._print(article, kept, fetched.verdict)
+
+    def tell_kept(self, url: str) -> bool:
+        """Print what is kept of a URL, and return whether anything is."""
+        kept = self._kept(url)
+        if kept:
+            self.done += 1
+            self._print(kept, kept, None)
+        return bool(kept)
+
+    def _print(self, article: dict[str, Any], kept: dict[str, Any], verdict: Verdict | None) -> None:
         match self._form:
             case Printed.JSON:
-                self._write_json(_facts(fetched, kept) | article)
+                self._write_json(_facts(verdict, kept) | article)
             case Printed.MARKDOWN:
                 output.lines(as_markdown(article))
             case Printed.SUMMARY:
-                self._summarise(fetched, article, kept)
+                self._summarise(article, kept, verdict)
 
     def _tell_failed(self, failed: Failed) -> None:
         output.say(f"luubao: {failed.message}")
@@ -81,15 +95,14 @@ class Printer:
         """Return what the archive holds under the URL; nothing where it keeps nothing."""
         if self._path is None:
             return {}
-        with closing(open_reader(self._path)) as connection:
-            try:
+        try:
+            with closing(open_reader(self._path)) as connection:
                 return show(connection, url, key=alias_key)
-            except NotKept:
-                return {}
+        except (NotKept, ArchiveMissing, BadUrl):
+            return {}
 
-    def _summarise(self, fetched: Fetched, article: dict[str, Any], kept: dict[str, Any]) -> None:
-        verdict = fetched.verdict
-        word = str(verdict).upper() if verdict else "READ"
+    def _summarise(self, article: dict[str, Any], kept: dict[str, Any], verdict: Verdict | None) -> None:
+        word = str(verdict or ("kept" if kept else "read")).upper()
         title = article.get("title") or "(without title)"
         output.line(
             Part(f"{word:<{len(INDENT)}}", STYLES.get(verdict, Style.DIM) if verdict else Style.DIM),
@@ -98,11 +111,28 @@ class Printer:
         for text in (_facts_line(article), str(article.get("url", "")), _kept_line(verdict, kept)):
             if text:
                 output.paragraph(text, indent=INDENT)
+        if verdict is Verdict.CHANGED and self._path is not None:
+            self._tell_changes(self._path, kept)
+
+    def _tell_changes(self, path: Path, kept: dict[str, Any]) -> None:
+        """Print what the newspaper changed since the version before."""
+        with closing(open_reader(path)) as connection:
+            before = show(connection, str(kept["id"]), version=kept["version"] - 1)
+        found = changes(before, kept)
+        for change in found[:MAX_CHANGES]:
+            for mark, text, style in (("-", change.before, Style.RED), ("+", change.after, Style.GREEN)):
+                if text:
+                    output.paragraph(
+                        Part(f"{mark} {change.field}: {text}", style), indent=INDENT, hanging=INDENT + "  "
+                    )
+        if len(found) > MAX_CHANGES:
+            output.paragraph(f"and {len(found) - MAX_CHANGES} more changes", indent=INDENT)
 
 
-def _facts(fetched: Fetched, kept: dict[str, Any]) -> dict[str, Any]:
-    verdict = str(fetched.verdict) if fetched.verdict else None
-    return {"verdict": verdict} | {name: kept.get(name) for name in ("id", "site", "version", "first_seen_at")}
+def _facts(verdict: Verdict | None, kept: dict[str, Any]) -> dict[str, Any]:
+    return {"verdict": str(verdict) if verdict else None} | {
+        name: kept.get(name) for name in ("id", "site", "version", "first_seen_at")
+    }
 
 
 def _facts_line(article: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.store import Archive, Mode
+from commands.exits import UsageProblem
 from commands.joining import Clock, CrawlOptions, Sources, known_sites, network, policy_of, scraping_of, seed_of
 from scraper.crawl import Limits, crawl, utc_now
 from scraper.discover.scope import Scope
@@ -64,6 +65,8 @@ async def _fetch(  # noqa: PLR0917 -- what a crawl is handed
 
 
 def _seed(url: str, known: Sequence[Site]) -> Seed:
+    if "." not in url and ":" not in url:
+        raise UsageProblem(f"{url!r} is no address; write it whole: https://…")
     seed = seed_of(url, known)
     return Seed(seed.site, tuple(Task(task.url, Role.ARTICLE, seed.site) for task in seed.tasks[:1]), NOTHING)
 

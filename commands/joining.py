@@ -97,12 +97,12 @@ def seed_of(target: str, known: Sequence[Site]) -> Seed:
     site = next((site for site in known if site.id == target), None)
     if site is not None:
         return seed_of_site(site)
-    if "." not in target and "://" not in target:
+    if "." not in target and ":" not in target:
         raise UsageProblem(f"no newspaper {target!r}; see luubao sites list, or give its address: https://…")
     try:
         return seed_of_url(target if "://" in target else f"https://{target}", known)
     except BadUrl as error:
-        raise UsageProblem(f"{target}: {error.reason}; give an address such as https://example.com/") from error
+        raise UsageProblem(f"{target}: {error.reason}") from error
 
 
 def policy_of(options: CrawlOptions, sources: Sources) -> FetchPolicy:

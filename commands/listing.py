@@ -67,9 +67,9 @@ def list_(  # noqa: PLR0913 -- each is an option
     )
     path = archive_path(archive)
     with closing(open_reader(path)) as connection, errors_of(path):
-        if count:
-            output.line(str(count_articles(connection, filters)))
-            return
-        articles = list_articles(connection, filters, sort=sort, limit=limit or None)
-        if not write_articles(articles, format=format, fields=fields, is_raw_csv=raw_csv):
-            output.say("No article; luubao stats tells what is kept.")
+        found = count_articles(connection, filters) if count else None
+        articles = [] if count else list_articles(connection, filters, sort=sort, limit=limit or None)
+    if found is not None:
+        output.line(str(found))
+    elif not write_articles(articles, format=format, fields=fields, is_raw_csv=raw_csv):
+        output.say("No article; luubao stats tells what is kept.")

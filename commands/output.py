@@ -63,6 +63,10 @@ def has_colours(stream: TextIO | None = None) -> bool:
     return is_terminal(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+_USERINFO = re.compile(r"://[^/?#@\s]+@")
+"""User name and password in a URL: they are nobody's business, least of all a log's."""
+
+
 # --- for people -------------------------------------------------------------------------------------------------------
 
 
@@ -79,7 +83,7 @@ def lines(text: str) -> None:
 def say(message: str) -> None:
     """Tell the user something on stderr, in one line."""
     if sys.stderr is not None:
-        line(message, stream=sys.stderr)
+        line(_USERINFO.sub("://…@", message), stream=sys.stderr)
 
 
 def paragraph(*parts: Part | str, indent: str = "", hanging: str | None = None, cells: int | None = None) -> None:

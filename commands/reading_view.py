@@ -8,7 +8,7 @@ from typing import Any
 from commands import output
 from commands.articles import readable_time
 from commands.output import Part, Style
-from commands.rendering import caption_of
+from commands.rendering import caption_of, written_time
 
 MAX_TEXT_COLUMNS = 92  # a longer line is hard to read
 INDENT = "    "
@@ -28,20 +28,13 @@ def print_article(article: Mapping[str, Any]) -> None:
 
 def _heads(article: Mapping[str, Any]) -> list[str]:
     names = ", ".join(article.get("authors") or ())
-    published = _when(article.get("published_at") or article.get("published_on"))
-    modified = article.get("modified_at")
+    published = written_time(article.get("published_at") or article.get("published_on"))
+    modified = article.get("modified_at") if article.get("modified_at") != article.get("published_at") else None
     where = " · ".join(filter(None, (article.get("site"), article.get("section"))))
-    times = " · ".join(filter(None, (published, modified and f"changed {_when(modified)}")))
+    times = " · ".join(filter(None, (published, modified and f"changed {written_time(modified)}")))
     source = article.get("source_name")
-    reprint = " ".join(filter(None, (source and f"from {source}", _when(article.get("source_published_at")))))
+    reprint = " ".join(filter(None, (source and f"from {source}", written_time(article.get("source_published_at")))))
     return [text for text in (times, reprint, names, where, article.get("url")) if text]
-
-
-def _when(text: str | None) -> str:
-    """Write a newspaper's time for people, with its zone: "2023-03-29 05:23 (+07:00)"."""
-    short = readable_time(text)
-    zone = text[19:] if text else ""
-    return f"{short} ({zone})" if zone else short
 
 
 def _block(block: Mapping[str, Any]) -> None:

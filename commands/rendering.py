@@ -12,6 +12,7 @@ from commands.text import scrubbed
 
 Dict = Mapping[str, Any]
 
+_MINUTE_CHARS, _SECOND_CHARS = len("2023-03-29T05:23"), len("2023-03-29T05:23:00")
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|])")
 _LINE_START = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)", re.MULTILINE)
 
@@ -30,10 +31,16 @@ def as_markdown(article: Dict) -> str:
 
 def byline(article: Dict) -> str:
     """Return when, where and by whom, in one line."""
-    when = str(article.get("published_at") or article.get("published_on") or "").replace("T", " ")
+    when = written_time(article.get("published_at") or article.get("published_on"))
     source = article.get("source_name")
     names = ", ".join(article.get("authors") or ())
     return " · ".join(filter(None, (when, names, article.get("section"), source and f"from {source}")))
+
+
+def written_time(text: str | None) -> str:
+    """Write an ISO 8601 time for people, with its zone: "2023-03-29 05:23 (+07:00)"."""
+    short, zone = (text or "")[:_MINUTE_CHARS].replace("T", " "), (text or "")[_SECOND_CHARS:]
+    return f"{short} ({zone})" if zone else short
 
 
 def _md_block(block: Dict) -> str:

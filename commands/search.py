@@ -110,10 +110,15 @@ def search(  # noqa: PLR0913 -- each is an option
     typed = " ".join(words).replace(_WITHOUT, "")
     path = archive_path(archive)
     with closing(open_reader(path)) as connection, errors_of(path):
-        if count:
-            output.line(str(count_hits(connection, typed, filters)))
-            return
-        hits = find_hits(connection, typed, filters, sort=sort, limit=limit or NO_LIMIT, exact_accents=exact_accents)
+        number = count_hits(connection, typed, filters) if count else None
+        hits = (
+            []
+            if count
+            else find_hits(connection, typed, filters, sort=sort, limit=limit or NO_LIMIT, exact_accents=exact_accents)
+        )
+    if number is not None:
+        output.line(str(number))
+        return
     if not hits:
         output.say(f"Nothing found for {typed}")
     if format is Format.TABLE and fields is None and output.is_terminal():

@@ -14,7 +14,7 @@ from archive.queries import show as show_article
 from commands import output
 from commands.options import ArchiveOption, archive_path
 from commands.reading_view import print_article
-from commands.records import write_json
+from commands.records import Record, write_json
 from commands.registry import command_app
 from commands.rendering import as_html, as_markdown
 from scraper.urls import alias_key
@@ -50,11 +50,17 @@ def show(
     path = archive_path(archive)
     with closing(open_reader(path)) as connection, errors_of(path):
         if raw:
-            number = find(connection, article, key=_key)
-            output.write_bytes(raw_page(connection, number, version=version))
-            return
-        whole = show_article(connection, article, key=_key, version=version)
-    match format:
+            page = raw_page(connection, find(connection, article, key=_key), version=version)
+        else:
+            whole = show_article(connection, article, key=_key, version=version)
+    if raw:
+        output.write_bytes(page)
+    else:
+        _print(whole, format)
+
+
+def _print(whole: Record, form: ShownAs) -> None:
+    match form:
         case ShownAs.JSON:
             write_json(whole)
         case ShownAs.MARKDOWN:

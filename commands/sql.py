@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import islice
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -39,15 +40,14 @@ def sql(
     path = archive_path(archive)
     with (
         closing(open_reader(path, limit_seconds=times.seconds(max_time))) as connection,
-        errors_of(path),
-        closing(_ask(connection, question)) as cursor,
+        closing(_ask(connection, question, path)) as cursor,
     ):
         if cursor.description is None:
             raise UsageProblem("no question: write SELECT …")
         fields = [column[0] for column in cursor.description]
         if format is Format.URLS and "url" not in fields:
             raise UsageProblem("--format urls: the answer has no column named url")
-        rows = _rows(cursor, fields)
+        rows = _rows(cursor, fields, path)
         shown = [Column(name, name, gives_way=True) for name in fields]
         limited = islice(rows, MAX_TABLE_ROWS) if format is Format.TABLE else rows
         write_records(limited, format=format, fields=fields, columns=shown, is_raw_csv=raw_csv)
@@ -55,13 +55,15 @@ def sql(
             output.say(f"Only the first {MAX_TABLE_ROWS:,} rows; --format jsonl or csv gives all.")
 
 
-def _ask(connection: sqlite3.Connection, question: str) -> sqlite3.Cursor:
+def _ask(connection: sqlite3.Connection, question: str, path: Path) -> sqlite3.Cursor:
     try:
-        return connection.execute(question)
+        with errors_of(path):
+            return connection.execute(question)
     except (sqlite3.Warning, sqlite3.ProgrammingError) as error:  # several statements, a NUL, a ? without a value
         raise UsageProblem(f"one statement, please, and no parameters: {error}") from error
 
 
-def _rows(cursor: sqlite3.Cursor, fields: list[str]) -> Iterator[Record]:
-    for row in cursor:
-        yield dict(zip(fields, row, strict=True))
+def _rows(cursor: sqlite3.Cursor, fields: list[str], path: Path) -> Iterator[Record]:
+    with errors_of(path):  # of the reading alone: what goes wrong in printing is raised elsewhere
+        for row in cursor:
+            yield dict(zip(fields, row, strict=True))
