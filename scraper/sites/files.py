@@ -59,6 +59,12 @@ def _load_unchecked(folder: Path) -> Iterable[Site]:
         yield _site(raw, families.get(raw.get("extends", ""), {}), path)
 
 
+def families() -> tuple[Site, ...]:
+    """Return the shipped CMS families as sites without a host, in the order of their ids."""
+    paths = sorted((SHIPPED / "cms").glob("*.toml"))
+    return tuple(_site({**_read(path), "home": "", "hosts": []}, {}, path) for path in paths)
+
+
 def user_folder() -> Path:
     """Return the folder where the user's own rules are looked for; it need not exist."""
     from platformdirs import user_config_path  # noqa: PLC0415 -- only commands ask for it
