@@ -33,4 +33,13 @@ def folded(text: str) -> str:
     return " ".join(_WORD.findall(text.casefold()))
 
 
+def overlap(one: str, other: str) -> float:
+    """Return the share of words, 0 to 1, that two texts have in common; of letters, where each is a single word."""
+    words, others = folded(one).split(), folded(other).split()
+    if not words or not others:
+        return 0.0
+    mine, theirs = (set(words[0]), set(others[0])) if len(words) == len(others) == 1 else (set(words), set(others))
+    return 2 * len(mine & theirs) / (len(mine) + len(theirs))
+
+
 _WORD = re.compile(r"\w+")

@@ -13,7 +13,7 @@ from scraper.fields.candidates import Candidate, Chosen, chosen
 from scraper.fields.units import Unit, Units
 from scraper.sites import apply
 from scraper.sites.rules import Site
-from scraper.text import folded, one_line
+from scraper.text import folded, one_line, overlap
 
 MAX_TITLE_CHARS = 400
 MIN_AGREEMENT = 0.6
@@ -134,16 +134,7 @@ def _judged(
 
 def agreement(value: str, told: Sequence[Candidate[str]]) -> float:
     """Return the share of words, 0 to 1, that the value has in common with what agrees with it best."""
-    return max((_overlap(folded(value).split(), folded(c.value).split()) for c in told), default=0.0)
-
-
-def _overlap(one: list[str], other: list[str]) -> float:
-    if not one or not other:
-        return 0.0
-    if len(one) == len(other) == 1:
-        one, other = list(one[0]), list(other[0])
-    common = len(set(one) & set(other))
-    return 2 * common / (len(set(one)) + len(set(other)))
+    return max((overlap(value, c.value) for c in told), default=0.0)
 
 
 def _best_seen(judged: Sequence[Candidate[str]], document: Document, place: Place) -> Candidate[str] | None:
