@@ -40,7 +40,7 @@ _WORDS: Mapping[Sign, str] = {
     Sign.RELATED: """relat(?:ed|e|ion) lien-?quan read-?(?:more|also|next) see-?also similar verwandt relacion correl
         zum-?thema mehr-?zum en-?rapport lire-?aussi tham-?khao xem-?them inline-?(?:link|teaser|promo)""",
     Sign.FEED: """tin-?khac bai-?khac other cung-?(?:chuyen-?)?muc tin-?moi latest newest recommend
-        more-?(?:news|from|stories) same-?cat doc-?them next-?(?:article|post) suggest outbrain taboola teaser
+        more-?(?:news|from|stories) same-?(?:cat|news) news-?same doc-?them next-?(?:article|post) suggest outbrain taboola teaser
         also-?like""",
     Sign.POPULAR: """popular most-?(?:read|view|shared|comment) trending doc-?nhieu xem-?nhieu meist mas-?(?:leid|vist)
         plus-?lus piu-?letti <hot-?news> nhieu-?nhat top-?(?:news|read|stories) bestseller ranking""",
@@ -120,11 +120,15 @@ def inside(document: Document, i: int, sign: Sign) -> bool:
 
 
 def _gather(document: Document) -> dict[Sign, list[int]]:
-    """Collect the signs; `<html>` and `<body>`, whose classes speak of the whole page, are left out."""
+    """Collect the signs; `<html>` and `<body>`, whose classes speak of the whole page, are left out.
+
+    Some CMSs name their boxes by `<div type="RelatedNewsBox">`.
+    """
     found: dict[Sign, list[int]] = {}
     for i, attributes in enumerate(document.attributes):
         if attributes and any(name in attributes for name in _MARKED) and document.tags[i] not in {"html", "body"}:
-            for sign in signs_of(document.marks(i)):
+            kind = attributes.get("type") if document.tags[i] == "div" else None
+            for sign in signs_of(f"{document.marks(i)} {kind.lower()}" if kind else document.marks(i)):
                 found.setdefault(sign, []).append(i)
     return found
 

@@ -1,0 +1,207 @@
+"""Which boxes of links the page has: by the label over them, by what their elements are called, by their shape."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from scraper.document import BLOCK_TAGS, TEXT, Document
+from scraper.fields import link_labels, signs
+from scraper.fields.link_labels import MAX_LABEL_CHARS
+from scraper.fields.signs import Sign
+from scraper.models import Relation
+from scraper.sites import apply
+from scraper.sites.rules import Site
+from scraper.text import folded, one_line
+
+MAX_LEVELS = 6  # from a label up to the element that holds its box
+MAX_BOX_CHARS = 6_000
+MAX_PROSE_CHARS = 400  # outside links, in a box within the text
+MAX_SIBLINGS = 3  # after a label on a flat page
+MAX_BOXES = 300
+NEAR_TEXT_CHARS = 4_000  # of text after the body, in which the list of other news stands
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_BY_SIGN = {Sign.POPULAR: Relation.POPULAR, Sign.RELATED: Relation.RELATED, Sign.FEED: Relation.SECTION}
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Links that belong together: the nodes from start to end."""
+
+    start: int
+    end: int
+    relation: Relation
+    source: str  # `label:Tin liên quan`, `box:related-news`
+    is_below: bool = False  # a list of other news right under the text, which may stand in for related links
+
+
+def find(
+    document: Document, *, title: int | None = None, body: int | None = None, site: Site | None = None
+) -> tuple[Box, ...]:
+    """Find the boxes of links, outer ones before inner ones. None holds the headline or the whole text."""
+    finder = _Finder(document, title, body, site)
+    found = [*finder.called(), *finder.labelled(), *finder.shaped()]
+    return tuple(sorted(found[:MAX_BOXES], key=lambda box: (box.start, -box.end)))
+
+
+def spread(found: Sequence[Box]) -> Callable[[int], Box | None]:
+    """Return a function that tells the innermost box of a node."""
+    starts = [box.start for box in found]
+
+    def innermost(node: int) -> Box | None:
+        for box in reversed(found[: bisect_right(starts, node)]):
+            if node < box.end:
+                return box
+        return None
+
+    return innermost
+
+
+def usual(document: Document, i: int) -> Relation:
+    """Tell what a link outside all boxes is: navigation of the sections, or other."""
+    known = signs.of(document)
+    if known.covers(i, Sign.POPULAR):
+        return Relation.POPULAR
+    in_menu = any(document.tags[a] in {"nav", "header", "menu"} for a in document.ancestors(i))
+    return Relation.SECTION if in_menu or known.covers(i, Sign.FEED, Sign.CRUMBS) else Relation.OTHER
+
+
+class _Finder:
+    def __init__(self, document: Document, title: int | None, body: int | None, site: Site | None) -> None:
+        self.document = document
+        self.inner = [i for i in (title, body) if i is not None]
+        self.body = body
+        self.links = document.by_tag.get("a", ())
+        self.own = {
+            folded(label): relation
+            for name, relation in (("related", Relation.RELATED), ("popular", Relation.POPULAR))
+            for label in apply.labels(site, name)
+        }
+
+    # --- by label ---
+
+    def labelled(self) -> Iterator[Box]:
+        labels = list(self._labels())
+        starts = [i for i, _, _ in labels]
+        for n, (i, relation, text) in enumerate(labels):
+            after = starts[n + 1] if n + 1 < len(starts) else len(self.document.tags)
+            span = self._span(i, after)
+            if span is not None:
+                yield self._box(*span, relation, f"label:{text[:40]}")
+
+    def _labels(self) -> Iterator[tuple[int, Relation, str]]:
+        document, seen = self.document, set[int]()
+        for i, text in enumerate(document.texts):
+            if not text or len(text) > MAX_LABEL_CHARS * 2 or not (relation := self._meaning(one_line(text), i)):
+                continue
+            element = self._element(i)
+            if element is None or element in seen or document.length(element) > MAX_LABEL_CHARS * 2:
+                continue
+            seen.add(element)
+            yield i, relation, one_line(text)
+
+    def _meaning(self, text: str, i: int) -> Relation | None:
+        """Tell what a label means here; what calls for more reading, inside the text, is of this article."""
+        relation = (self.own.get(folded(text)) if self.own else None) or link_labels.meaning(text)
+        is_inside = self.body is not None and self.document.is_within(i, self.body)
+        return Relation.RELATED if relation is Relation.SECTION and is_inside else relation
+
+    def _element(self, i: int) -> int | None:
+        """Return the element that a label fills; None where it is a button, or the first words of a headline."""
+        document = self.document
+        parent = document.parents[i]
+        for ancestor in document.ancestors(i):
+            if document.tags[ancestor] == "a":
+                above = document.parents[ancestor]
+                return parent if document.tags[above] in _HEADINGS else None
+            if document.tags[ancestor] in BLOCK_TAGS:
+                break
+        return i
+
+    def _span(self, i: int, after: int) -> tuple[int, int] | None:
+        """Return the nodes under a label: in the smallest element around it that has links after it."""
+        document = self.document
+        start, top = document.ends[i], i
+        for level, ancestor in enumerate(document.ancestors(i)):
+            if level > MAX_LEVELS or self._holds_story(ancestor):
+                return self._siblings(top, after)
+            if self._has_links(start, min(document.ends[ancestor], after)):
+                return start, min(document.ends[ancestor], after)
+            top = ancestor
+        return None
+
+    def _siblings(self, i: int, after: int) -> tuple[int, int] | None:
+        """Return the elements that follow a label on a flat page, until prose or the next heading."""
+        document = self.document
+        end, limit = document.ends[i], min(document.ends[document.parents[i]], after)
+        taken = 0
+        while end < limit and taken < MAX_SIBLINGS:
+            if document.tags[end] in _HEADINGS or self._holds_story(end) or self._is_prose(end):
+                break
+            end = document.ends[end]
+            taken += 1
+        end = min(end, after)
+        return (document.ends[i], end) if self._has_links(document.ends[i], end) else None
+
+    def _is_prose(self, i: int) -> bool:
+        return self.document.length(i) > MAX_LABEL_CHARS and self.document.link_share(i) < 0.5  # noqa: PLR2004 - half
+
+    def _holds_story(self, i: int) -> bool:
+        """Tell whether an element holds the headline or the text, or so much of the text that it is no box in it."""
+        document = self.document
+        if any(document.is_within(inner, i) for inner in self.inner) or document.tags[i] in {"body", "html"}:
+            return True
+        if self.body is not None and document.is_within(i, self.body):
+            return document.length(i) * (1 - document.link_share(i)) > MAX_PROSE_CHARS
+        return False
+
+    def _has_links(self, start: int, end: int) -> bool:
+        first = bisect_right(self.links, start - 1)
+        return first < len(self.links) and self.links[first] < end
+
+    # --- by name ---
+
+    def called(self) -> Iterator[Box]:
+        """Yield the elements that are called related, popular or other news."""
+        document = self.document
+        for sign, relation in _BY_SIGN.items():
+            for i in signs.of(document).having(sign):
+                is_box = document.length(i) <= MAX_BOX_CHARS and self._has_links(i, document.ends[i])
+                if is_box and not self._holds_story(i) and document.tags[i] not in {"a", "article", "li"}:
+                    name = document.marks(i).split()[0][:40]
+                    yield self._box(i, document.ends[i], relation, f"box:{name}")
+
+    # --- by shape ---
+
+    def shaped(self) -> Iterator[Box]:
+        """Yield what stands in the text and is nothing but links: teasers that bear no name of their own."""
+        if self.body is None:
+            return
+        document = self.document
+        i, end = self.body + 1, document.ends[self.body]
+        while i < end:
+            is_teaser = document.tags[i] in BLOCK_TAGS and self._is_teaser(i)
+            if is_teaser:
+                yield Box(i, document.ends[i], Relation.INLINE, "shape:nothing but links")
+            i = document.ends[i] if is_teaser or document.tags[i] in {"a", TEXT} else i + 1
+
+    def _is_teaser(self, i: int) -> bool:
+        document = self.document
+        is_linked = document.link_share(i) > 0.95 and self._has_links(i, document.ends[i])  # noqa: PLR2004 - all but a mark
+        return is_linked and 20 <= document.length(i) <= MAX_BOX_CHARS  # noqa: PLR2004 - a headline
+
+    def _box(self, start: int, end: int, relation: Relation, source: str) -> Box:
+        document, body = self.document, self.body
+        if body is not None and document.is_within(start, body) and relation is not Relation.POPULAR:
+            relation = Relation.INLINE if relation is Relation.RELATED else relation
+            return Box(start, end, relation, source)
+        is_below = (
+            body is not None
+            and relation is Relation.SECTION
+            and start >= document.ends[body]
+            and document.chars[start] - document.chars[document.ends[body]] <= NEAR_TEXT_CHARS
+            and not signs.of(document).covers(start, Sign.SIDE)
+            and not any(document.tags[a] == "aside" for a in document.ancestors(start))
+        )
+        return Box(start, end, relation, source, is_below=is_below)

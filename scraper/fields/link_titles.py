@@ -1,0 +1,55 @@
+"""What a link is called: its headline, without the dates, counts and teasers that stand in the same link."""
+
+from __future__ import annotations
+
+import re
+
+from scraper.document import Document
+from scraper.fields import date_formats, signs
+from scraper.fields.signs import Sign
+from scraper.text import one_line
+
+MAX_TITLE_CHARS = 300
+MIN_TITLE_CHARS = 10  # that must be left when a date is cut off
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_ARROWS = " \t>»›•|·-–—▶►+"
+_OPEN_END = re.compile(r"[\s(\[|•,–-]*(?:ngày đăng|đăng ngày|ngày|posted|published)?[\s:(\[|•,–-]*$", re.IGNORECASE)
+
+
+def title_of(document: Document, i: int) -> str:
+    """Return the title of link i: its heading, else its text, else what its picture says; "" where it has none."""
+    heading = next(
+        (j for j in range(i, document.ends[i]) if document.tags[j] in _HEADINGS and document.length(j)), None
+    )
+    part = i if heading is None else heading
+    dated = {j for j in range(part + 1, document.ends[part]) if _is_date(document, j)}
+    text = one_line(document.raw_text(part, document.ends[part], without=dated))[:MAX_TITLE_CHARS]
+    return without_date(text.strip(_ARROWS)) or _of_attributes(document, i)
+
+
+def without_date(text: str) -> str:
+    """Cut a date off the end of a title, if it stands in brackets or has a time of day.
+
+    `Giá vàng hôm nay 7/3/2026` stays: there the date is of the headline.
+    """
+    if not any(mark.isdigit() for mark in text[-30:]):
+        return text
+    for found in date_formats.find(text):
+        before, after = text[: found.start], text[found.end :]
+        is_apart = before.rstrip().endswith(("(", "[", "|")) or hasattr(found.value, "hour") or "đăng" in before[-12:]
+        if is_apart and not after.strip(" )]|.-"):
+            title = _OPEN_END.sub("", before)
+            return title if len(title) >= MIN_TITLE_CHARS else text
+    return text
+
+
+def _is_date(document: Document, i: int) -> bool:
+    return document.tags[i] == "time" or (
+        bool(document.attributes[i]) and Sign.DATE in signs.signs_of(document.marks(i)) and document.length(i) <= 40  # noqa: PLR2004 - a date line
+    )
+
+
+def _of_attributes(document: Document, i: int) -> str:
+    title = one_line(document.attribute(i, "title"))
+    pictures = (j for j in range(i, document.ends[i]) if document.tags[j] == "img")
+    return title or next((alt for j in pictures if (alt := one_line(document.attribute(j, "alt")))), "")

@@ -1,0 +1,152 @@
+"""Which links the page has, and how each stands to the article: related, popular, of a section, or other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from scraper.document import Document
+from scraper.fields import boxes, signs
+from scraper.fields.boxes import Box
+from scraper.fields.candidates import Candidate, Chosen, chosen
+from scraper.fields.link_titles import title_of
+from scraper.fields.signs import Sign
+from scraper.models import Link, Relation
+from scraper.sites import apply
+from scraper.sites.rules import Site
+from scraper.urls import host_of, join, registrable
+
+MAX_LINKS = 3_000
+MIN_TITLE_CHARS = 12  # of a headline; shorter links are buttons and names of sections
+MIN_HYPHENS = 3
+_TALK = re.compile(
+    r"^\s*(?:#|javascript:|mailto:|tel:|data:|sms:|zalo:|whatsapp:|fb-messenger:|viber:|skype:|about:)", re.IGNORECASE
+)
+_NO_ARTICLE = re.compile(
+    r"/(?:tags?|tu-khoa|topics?|chu-de|authors?|autor(?:en)?|tac-gia|search|tim-kiem|category|danh-muc|login|rss|page|video"
+    r"|newsletters?|subscribe|share|print|feed|user|profile|themen?)(?:/|\.|$)|[?&](?:share|replytocom|print)=",
+    re.IGNORECASE,
+)
+_LONG_NUMBER = re.compile(r"\d{5}")
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The related links, and all others, each URL once."""
+
+    related: Chosen[tuple[Link, ...]] | None
+    others: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    node: int
+    link: Link
+    box: Box | None
+
+
+def choose(
+    document: Document,
+    *,
+    title: int | None = None,
+    body: int | None = None,
+    is_article_page: bool = True,
+    site: Site | None = None,
+) -> Links:
+    """Tell the links of a page apart.
+
+    `title` and `body` are the numbers of the headline's element and of the text's container. Related are the boxes that
+    the newspaper made for this article, inside the text or after it, known by the rules of the site, by their label,
+    or by what their elements are called; on a page with none of these, the list of other news under the text. A page
+    that is no article has none.
+    """
+    anchors = _anchors(document, boxes.find(document, title=title, body=body, site=site))
+    ruled = _of_rules(document, site, anchors)
+    found = (ruled or _related(document, anchors)) if is_article_page else None
+    related = {anchor.link.url: anchor for anchor in reversed(found.value)} if found else {}
+    kept = _distinct(a.link for a in (found.value if found else ()))
+    others = _distinct(_demoted(a) for a in anchors if a.link.url not in related)
+    return Links(replace(found, value=kept) if found and kept else None, others)  # type: ignore[arg-type]
+
+
+# --- gathering --------------------------------------------------------------------------------------------------------
+
+
+def _anchors(document: Document, found: Sequence[Box]) -> list[_Anchor]:
+    base = join(document.url, document.base) or document.url if document.base else document.url
+    by_node = boxes.spread(found)
+    known = signs.of(document)
+    anchors = []
+    for node in document.by_tag.get("a", ())[:MAX_LINKS]:
+        href = document.attribute(node, "href")
+        url = join(base, href) if href and not _TALK.match(href) else None
+        if url is None or url == document.url:
+            continue
+        box = by_node(node) if not known.covers(node, Sign.TAGS, Sign.COMMENT) else None
+        relation = box.relation if box else boxes.usual(document, node)
+        anchors.append(_Anchor(node, Link(url, title_of(document, node) or None, relation), box))
+    return anchors
+
+
+def _of_rules(document: Document, site: Site | None, anchors: Sequence[_Anchor]) -> Chosen[tuple[_Anchor, ...]] | None:
+    for hit in apply.candidates(site, "related", document):
+        spans = [(i, document.ends[i]) for node in hit.nodes if (i := document.index_of(node)) is not None]
+        inside = tuple(a for a in anchors if any(start <= a.node < end for start, end in spans))
+        if inside:
+            return chosen(Candidate(hit.source, tuple(_as(a, Relation.RELATED) for a in inside)))
+    return None
+
+
+# --- the choice -------------------------------------------------------------------------------------------------------
+
+
+def _related(document: Document, anchors: Sequence[_Anchor]) -> Chosen[tuple[_Anchor, ...]] | None:
+    explicit = [a for a in anchors if a.box and a.link.relation in {Relation.RELATED, Relation.INLINE}]
+    right = tuple(a for a in explicit if is_article(a.link, document.url))
+    if right:
+        return chosen(Candidate(_source(right), right))
+    boxed = [a.box for a in anchors if a.box and a.box.is_below]
+    for box in dict.fromkeys(boxed):
+        listed = tuple(a for a in anchors if a.box == box and is_article(a.link, document.url))
+        if listed:
+            return chosen(Candidate(_source(listed), tuple(_as(a, Relation.RELATED) for a in listed)))
+    return None
+
+
+def _source(anchors: Sequence[_Anchor]) -> str:
+    return ", ".join(dict.fromkeys(a.box.source for a in anchors if a.box))[:200]
+
+
+def _as(anchor: _Anchor, relation: Relation) -> _Anchor:
+    return replace(anchor, link=replace(anchor.link, relation=relation))
+
+
+def _demoted(anchor: _Anchor) -> Link:
+    """Return the link of an anchor that is not related after all: one of a box of news is of a section."""
+    if anchor.link.relation in {Relation.RELATED, Relation.INLINE}:
+        return replace(anchor.link, relation=Relation.OTHER)
+    return anchor.link
+
+
+def is_article(link: Link, own: str) -> bool:
+    """Tell whether a link leads to another article of the same newspaper, by title and by the shape of its URL."""
+    if registrable(host_of(link.url) or "") != registrable(host_of(own) or "") or _NO_ARTICLE.search(link.url):
+        return False
+    path = re.sub(r"^https?://[^/]*|[?#].*$", "", link.url)
+    last = path.rstrip("/").rsplit("/", 1)[-1]
+    is_numbered = _LONG_NUMBER.search(path) is not None
+    if not is_numbered and _LONG_NUMBER.search(own):
+        return False
+    is_shaped = is_numbered or last.count("-") >= MIN_HYPHENS or last.count("_") >= MIN_HYPHENS
+    return is_shaped and (link.title is None or len(link.title) >= MIN_TITLE_CHARS)
+
+
+def _distinct(links: Iterable[Link]) -> tuple[Link, ...]:
+    """Keep each URL where it first appears, with the first title that any of its links has."""
+    kept: dict[str, Link] = {}
+    for link in links:
+        first = kept.setdefault(link.url, link)
+        if first.title is None and link.title is not None:
+            kept[link.url] = replace(first, title=link.title)
+    return tuple(kept.values())
