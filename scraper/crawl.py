@@ -25,6 +25,7 @@ from scraper.urls import host_of
 from scraper.workers import Read
 
 HTTP_NOT_MODIFIED = 304
+MOVED_FOR_GOOD = frozenset({301, 308})
 
 
 class RobotsSays(Protocol):
@@ -224,7 +225,14 @@ class _Crawl:
         objection = objection_to_article(page, reading.article) if reading.article else None
         if objection is not None:
             return self._failed(task, objection, page)
+        self._follow_move(task, page)
         return Visit(task, page, reading.article, self._worth_following(task, reading.found))
+
+    def _follow_move(self, task: Task, page: Page) -> None:
+        """Crawl on at the new address of a newspaper that moved: where a seed is redirected for good."""
+        is_for_good = bool(page.redirects) and all(hop.status in MOVED_FOR_GOOD for hop in page.redirects)
+        if task.depth == 0 and is_for_good and task.url in self._scope and page.url not in self._scope:
+            self._scope = Scope.joined([self._scope, Scope(frozenset({host_of(page.url) or ""}))])
 
     def _failed(self, task: Task, error: ScraperError, page: Page | None = None) -> Failed:
         wait = error.retry_after_seconds if isinstance(error, HostParked) else None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from pathlib import Path
 
 from scraper import sites
@@ -13,9 +15,14 @@ from scraper.discover.sitemaps import read_sitemap
 from scraper.models import Article, Found, Kind, Page, Role, Task
 from scraper.reader import parse
 from scraper.sites import Site
+from scraper.urls import join
 
 MAX_INDEX_DEPTH = 3
 """Sitemap indexes nested deeper than this are left alone."""
+
+REFRESH = re.compile(rb"""<meta[^>]{1,50}refresh[^>]{1,50}url\s*=\s*['"]?([^'">\s]{1,2000})""", re.IGNORECASE)
+REFRESH_BYTES = 20_000
+REFRESH_WORDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,14 @@ def _read_article(page: Page, known: Sequence[Site]) -> Reading:
     article = _parse(page, known)
     if article.kind is Kind.LISTING:
         return Reading(article, read_listing(page, sites.find(known, page.url)))
-    return Reading(article, _related(article))
+    return Reading(article, _related(article) or _refreshed_to(page, article))
+
+
+def _refreshed_to(page: Page, article: Article) -> tuple[Found, ...]:
+    """Return where a page without a text of its own sends browsers by meta refresh; it is one more link."""
+    match = REFRESH.search(page.body[:REFRESH_BYTES]) if article.word_count < REFRESH_WORDS else None
+    url = join(page.url, unescape(match[1].decode("utf-8", "replace"))) if match else None
+    return (Found(url, Role.ARTICLE),) if url else ()
 
 
 def _parse(page: Page, known: Sequence[Site]) -> Article:

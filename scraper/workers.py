@@ -83,21 +83,24 @@ class Readers:
             raise self._named(error, page.url) from error
 
     def _schedule(self, task: Task, page: Page) -> Future[Reading]:
-        if self._pool is None or not self._pool.active:
-            self._pool = self._open_pool()
+        pool = self._open_pool()
         bare = replace(page, wire_body=None, redirects=(), request_headers=())
         args = (self._read_page, bare, task)
-        future = self._pool.schedule(_read_in_worker, args=args, timeout=self._limits.seconds)
+        future = pool.schedule(_read_in_worker, args=args, timeout=self._limits.seconds)
         return cast("Future[Reading]", future)
 
     def _open_pool(self) -> ProcessPool:
-        return ProcessPool(
-            max_workers=self._workers,
-            max_tasks=self._limits.pages,
-            initializer=_prepare_worker,
-            initargs=(self._limits.memory_bytes, self._site_files),
-            context=multiprocessing.get_context("spawn"),
-        )
+        """Return the pool, a new one where there is none or it broke, its workers on their way."""
+        if self._pool is None or not self._pool.active:
+            self._pool = ProcessPool(
+                max_workers=self._workers,
+                max_tasks=self._limits.pages,
+                initializer=_prepare_worker,
+                initargs=(self._limits.memory_bytes, self._site_files),
+                context=multiprocessing.get_context("spawn"),
+            )
+            self._pool.schedule(_start)
+        return self._pool
 
     def _named(self, error: Exception, url: str) -> ParseFailed:
         match error:
@@ -117,6 +120,7 @@ class Readers:
             self._pool = None
 
     def __enter__(self) -> Self:
+        self._open_pool()
         return self
 
     def __exit__(
@@ -125,6 +129,7 @@ class Readers:
         self.close()
 
     async def __aenter__(self) -> Self:
+        self._open_pool()  # a worker takes 0.4 s to start: time enough to ask for robots.txt
         return self
 
     async def __aexit__(
@@ -139,6 +144,10 @@ class UnlimitedReaders:
     async def read(self, task: Task, page: Page) -> Reading:
         """Read one page here and now."""
         return read_page(page, task)
+
+
+def _start() -> None:
+    """Do nothing: pebble starts its workers with their first task."""
 
 
 def _prepare_worker(memory_bytes: int, site_files: tuple[Path, ...]) -> None:

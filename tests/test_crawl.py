@@ -199,6 +199,45 @@ def test_a_redirect_to_a_host_that_refuses_us_does_not_park_the_one_that_led_the
     assert kept_paths(path) == {"/cau-moi-100102.html"}
 
 
+def test_a_newspaper_that_moved_for_good_is_crawled_at_its_new_address(path: Path) -> None:
+    page = b"".join(
+        b'<h3><a href="/cau-moi-%d.html">Cau moi thong xe sau ba nam</a></h3>' % n for n in (100_101, 100_102)
+    )
+    story = raw.answer(b"<h1>Tin</h1><p>Hai bo song di lai de dang hon.</p>")
+
+    async def scene(status: str) -> list[str]:
+        there: dict[str, raw.Reply | list[raw.Reply]] = {"/": raw.answer(page), "/cau-moi-100101.html": story}
+        here: dict[str, raw.Reply | list[raw.Reply]] = {}
+        async with raw.Server(here) as old, raw.Server(there, host="127.0.0.2", port=old.port) as new:
+            here["/"] = raw.redirect(f"{new.url}/", status)
+            with open_archive(path) as archive:
+                await crawl_into(archive, f"{old.url}/")
+            return new.targets
+
+    assert "/cau-moi-100101.html" not in asyncio.run(scene("302 Found"))
+    assert "/cau-moi-100101.html" in asyncio.run(scene("301 Moved Permanently"))
+
+
+def test_f36_a_meta_refresh_is_one_more_link(path: Path) -> None:
+    refresh = b'<meta http-equiv="refresh" content="0; url=/cau-moi-100102.html">'
+    loop = b'<meta http-equiv=refresh content="0;url=/cau-moi-100101.html">'
+    away = b'<meta http-equiv="refresh" content="0; url=http://169.254.169.254/latest">'
+
+    async def scene() -> list[str]:
+        pages = {"/cau-moi-100101.html": raw.answer(refresh), "/cau-moi-100102.html": raw.answer(loop)}
+        async with raw.Server(pages | {"/cau-moi-100103.html": raw.answer(away)}) as server:
+            with open_archive(path) as archive:
+                await crawl_into(archive, f"{server.url}/cau-moi-100101.html", f"{server.url}/cau-moi-100103.html")
+            return server.targets
+
+    assert sorted(asyncio.run(scene())) == [
+        "/cau-moi-100101.html",
+        "/cau-moi-100102.html",
+        "/cau-moi-100103.html",
+        "/robots.txt",
+    ]
+
+
 # --- limits -----------------------------------------------------------------------------------------------------------
 
 
