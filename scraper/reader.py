@@ -49,30 +49,28 @@ class _Reading:
         headline = title.choose(document, texts, place, site=site)
         above = headline.node if headline else None
         pictures, captions = images.choose(document, place, title=above)
-        story = blocks.kept_units(
-            document, texts, place, taken=captions.taken, title=headline.value if headline else None
-        )
+        story = blocks.kept_units(document, texts, place, taken=captions.taken, title=headline)
+        language = document.language
         kind_ = kind.choose(document, texts, place, story)
+        byline = people.choose(document, language=language, title=above, body=place.container, site=site)
+        story = blocks.without_bylines(document, story, byline.value if byline else ())
         summary = lead.choose(document, place, story, title=above, site=site)
         story = blocks.with_lead(document, texts, story, summary)
         pieces = blocks.build(document, place, story, pictures)
-        is_page = kind_.value is not Kind.LISTING
-        language = document.language
         moments = dates.choose(document, language=language, title=above, body=place.container, site=site)
-        byline = people.choose(document, language=language, title=above, body=place.container, site=site)
         self.provenance["body"] = Provenance(place.source)
         return Article(
             url=document.url,
             kind=self._value("kind", kind_) or Kind.OTHER,
             title=self._value("title", headline),
             lead=self._value("lead", summary),
-            body=blocks.text_of(pieces) if is_page else "",
-            blocks=pieces if is_page else (),
+            body=blocks.text_of(pieces),
+            blocks=pieces,
             published_at=self._value("published_at", moments.published),
             modified_at=self._value("modified_at", moments.modified),
             authors=tuple(self._value("authors", byline) or ()),
             language=language,
-            images=tuple(picture.image for picture in pictures) if is_page else (),
+            images=tuple(picture.image for picture in pictures),
             provenance=MappingProxyType(self.provenance),
         )
 

@@ -11,7 +11,7 @@ from scraper.document import TEXT, Document
 from scraper.fields.body import Place
 from scraper.fields.candidates import Chosen
 from scraper.fields.images import Picture
-from scraper.fields.lines import is_no_story
+from scraper.fields.lines import ends_sentence, is_byline, is_no_story
 from scraper.fields.units import Unit, Units
 from scraper.models import Block, BlockKind
 from scraper.text import folded
@@ -20,6 +20,13 @@ MAX_LINK_SHARE = 0.6
 MAX_HEADING_CHARS = 150
 MAX_CELL_CHARS = 400
 
+MIN_OPENING_CHARS = 60
+MAX_SHARE_ABOVE = 0.2
+FAR = 4000  # nodes
+EDGE = 3
+MAX_SIGNATURE_CHARS = 80
+
+_RIGHT = re.compile(r"text-align\s*:\s*right|(?<![a-z])(?:text-?|align-?)right(?![a-z])")
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _LISTS = frozenset(["ul", "ol", "dl"])
 _CELLS = frozenset(["td", "th"])
@@ -42,23 +49,70 @@ class Setting:
 
 
 def kept_units(
-    document: Document, units: Units, place: Place, *, taken: Iterable[int], title: str | None
+    document: Document, units: Units, place: Place, *, taken: Iterable[int], title: Chosen[str] | None
 ) -> list[Unit]:
-    """Return the units that are the story's own: in its container, in no box, no caption, no label, not the title."""
+    """Return the units that are the story's own: below the headline, in its container, in no box, no caption, no label.
+
+    Whole sentences that stand between the headline and the container open the story, and are kept too.
+    """
     ends = document.ends
     spans = [(i, ends[i]) for i in sorted(taken)]
     start, end = place.container, ends[place.container]
-    name = folded(title or "")
+    below = _end_of_headline(document, place, title)
+    name = folded(title.value) if title else ""
     kept = []
     for unit in units.all:
-        if not start <= unit.start < end or unit.link_share > MAX_LINK_SHARE or place.is_barred(unit.start, document):
+        if not below <= unit.start < end or unit.link_share > MAX_LINK_SHARE or place.is_barred(unit.start, document):
+            continue
+        if unit.start < start and not (title and title.node and opens_story(unit)):
             continue
         if any(first <= unit.start < last for first, last in spans) or is_no_story(unit.text):
             continue
-        if name and len(unit.text) <= 2 * len(title or "") and folded(unit.text) == name:
+        if name and len(unit.text) <= 2 * len(name) and folded(unit.text) == name:
             continue
         kept.append(unit)
     return kept
+
+
+def opens_story(unit: Unit) -> bool:
+    """Tell whether a unit above the container is a whole sentence, as a lead is and a date line is not."""
+    return unit.length >= MIN_OPENING_CHARS and unit.link_share < MAX_LINK_SHARE / 2 and ends_sentence(unit.text)
+
+
+def _end_of_headline(document: Document, place: Place, title: Chosen[str] | None) -> int:
+    """Return where the text may begin: after the headline, unless a good part of the story stands above it."""
+    if title is None or title.node is None or title.node >= document.ends[place.container]:
+        return place.container
+    end = document.ends[title.node]
+    above = place.prose[end] - place.prose[place.container] if end > place.container else 0.0
+    whole = place.prose[document.ends[place.container]] - place.prose[place.container]
+    return end if above <= MAX_SHARE_ABOVE * whole and place.container >= title.node - FAR else place.container
+
+
+def without_bylines(document: Document, kept: list[Unit], authors: Sequence[str]) -> list[Unit]:
+    """Drop the lines that say who wrote, at either end of the story."""
+    names = {folded(name) for name in authors}
+    edge = {id(unit) for unit in [*kept[:EDGE], *kept[-EDGE:]]}
+    return [unit for unit in kept if not (id(unit) in edge and _is_signature(document, unit, names))]
+
+
+def _is_signature(document: Document, unit: Unit, names: set[str]) -> bool:
+    text = unit.text
+    if len(text) > MAX_SIGNATURE_CHARS or ends_sentence(text):
+        return False
+    words = folded(text)
+    if is_byline(text) or words in names or any(words.startswith(name) and len(words) <= len(name) + 14 for name in names):
+        return True
+    return any(name and name in words and len(words) <= 2 * len(name) for name in names) or is_set_right(document, unit)
+
+
+def is_set_right(document: Document, unit: Unit) -> bool:
+    """Tell whether a line stands at the right, as signatures do."""
+    for i in (unit.block, document.parents[unit.block]):
+        own = document.attributes[i]
+        if own and (own.get("align") == "right" or _RIGHT.search(f"{own.get('style') or ''} {own.get('class') or ''}")):
+            return True
+    return False
 
 
 def with_lead(document: Document, units: Units, kept: list[Unit], lead: Chosen[str] | None) -> list[Unit]:

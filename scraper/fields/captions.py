@@ -12,6 +12,8 @@ from scraper.text import one_line
 
 MAX_CAPTION_CHARS = 700
 MAX_GUESSED_CHARS = 300
+MAX_WRAPPED_CHARS = 450
+MAX_SHORT_CHARS = 120
 MAX_LEVELS = 5
 
 _CALLED = re.compile(
@@ -33,6 +35,7 @@ _IN_BRACKETS = re.compile(
     re.IGNORECASE,
 )
 _CENTRED = re.compile(r"text-align\s*:\s*center|(?<![a-z])(?:text-?)?cent(?:er|re)")
+_PARAGRAPHS = frozenset(["p", "li", "td", "blockquote", "body"])
 _EMPHATIC = frozenset(["em", "i", "small", "cite"])
 
 
@@ -47,8 +50,9 @@ class Caption:
 class Captions:
     """The captions of the pictures of one page; each is given to one picture, though it may stand under several."""
 
-    def __init__(self, document: Document, place: Place, pictures: Sequence[int]) -> None:
+    def __init__(self, document: Document, place: Place, pictures: Sequence[int], title: int | None) -> None:
         self._document = document
+        self._title = title
         self._place = place
         self._pictures = pictures
         self.taken: set[int] = set()  # elements whose text is a caption or credit, not story
@@ -74,7 +78,7 @@ class Captions:
         return found
 
     def _node(self, picture: int) -> int | None:
-        for finder in (self._in_figure, self._by_name, self._in_table, self._in_block, self._after):
+        for finder in (self._in_figure, self._by_name, self._in_table, self._in_block, self._in_wrapper, self._after):
             node = finder(picture)
             if node is not None:
                 return node
@@ -129,20 +133,39 @@ class Captions:
         )
 
     def _in_block(self, picture: int) -> int | None:
-        """Find emphatic or short words in the picture's own block, after it."""
+        """Find emphatic words, or words below a line break, in the picture's own paragraph, after it."""
         document = self._document
         block = next((i for i in document.ancestors(picture) if document.tags[i] in BLOCK_TAGS), None)
-        if block is None or block <= self._place.container or not 0 < document.length(block) <= MAX_GUESSED_CHARS:
+        if block is None or not self._is_apart(block) or not 0 < document.length(block) <= MAX_GUESSED_CHARS:
             return None
-        inside = [
-            i
-            for i in range(picture + 1, document.ends[block])
-            if document.tags[i] in {"em", "i", "span", "small", "p", "div"}
-        ]
+        inside = [i for i in range(picture + 1, document.ends[block]) if document.tags[i] in _EMPHATIC | {"span"}]
         marked = next((i for i in inside if self._fits(i)), None)
         if marked is not None:
             return marked
-        return block if document.chars[document.ends[block]] - document.chars[picture] else None
+        has_break = any(document.tags[i] == "br" for i in range(picture + 1, document.ends[block]))
+        is_after = document.chars[document.ends[block]] > document.chars[picture]
+        short = document.length(block) <= MAX_SHORT_CHARS
+        return block if is_after and (has_break or short or self._is_set_apart(block)) else None
+
+    def _in_wrapper(self, picture: int) -> int | None:
+        """Find the words in the nearest element made for the picture: it holds little else, and stands in the story."""
+        document = self._document
+        for wrapper in document.ancestors(picture):
+            if document.tags[wrapper] in _PARAGRAPHS or not self._is_apart(wrapper):
+                return None
+            length = document.length(wrapper)
+            if length > MAX_WRAPPED_CHARS:
+                return None
+            if length:
+                after = [i for i in self._blocks_in(wrapper) if self._fits(i) and not self._has_picture(i)]
+                return after[0] if after else wrapper
+        return None
+
+    def _is_apart(self, i: int) -> bool:
+        """Tell whether an element holds neither the story nor its headline."""
+        return not (i <= self._place.container < self._document.ends[i]) and not (
+            self._title is not None and self._document.is_within(self._title, i)
+        )
 
     def _after(self, picture: int) -> int | None:
         """Find a centred or emphatic paragraph right after the picture's block."""
@@ -153,7 +176,11 @@ class Captions:
             return None
         if document.length(after) > MAX_GUESSED_CHARS or not self._fits(after) or self._has_picture(after):
             return None
-        return after if self._is_set_apart(after) else None
+        if not self._is_set_apart(after):
+            return None
+        following = self._next(after)
+        is_common = following is not None and not self._has_picture(following) and self._is_set_apart(following)
+        return None if is_common else after
 
     # --- what they look like ---
 

@@ -49,7 +49,7 @@ def choose(document: Document, place: Place, *, title: int | None) -> tuple[tupl
     start, end = region(document, place, title)
     shown = [i for i in document.having("img", "amp-img") if start <= i < end]
     shown = [i for i in shown if not place.is_barred(i, document) and _is_picture(document, i)][:MAX_IMAGES]
-    captions = Captions(document, place, shown)
+    captions = Captions(document, place, shown, title)
     pictures: dict[str, Picture] = {}
     for i in shown:
         url = _url(document, i)

@@ -23,11 +23,17 @@ _LABEL = re.compile(r"\W{0,3}(?:" + re.sub(r"\n\s*", "", _LABELS.strip()) + r")(
 _DATE = re.compile(
     r"\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}|\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}|\d{1,2}[:h]\d{2}"
 )
+_SENTENCE_END = re.compile(r"[.!?…。！？।؟]\W*$")
 _LETTERS = re.compile(r"[^\W\d_]")
 _BYLINE = re.compile(
     r"(?:by|von|par|por|di|av|af|door|tác giả|bài|tin|bài và ảnh|tin, ảnh|tin, bài|thực hiện|text|από|written by|reporting by|editing by)\b[:\s,].{2,70}",
     re.IGNORECASE,
 )
+
+
+def ends_sentence(text: str) -> bool:
+    """Tell whether a text ends as sentences do, in any of the scripts that we read."""
+    return _SENTENCE_END.search(text[-12:]) is not None
 
 
 def is_no_story(text: str) -> bool:
