@@ -10,6 +10,7 @@ from enum import StrEnum
 
 PRESCAN_BYTES = 4096  # the standard says 1,024; pages with long comments above the declaration are common
 SAMPLE_CHARS = 100_000
+MAX_HEADER_CHARS = 1_000
 
 
 class Source(StrEnum):
@@ -123,14 +124,15 @@ def decode(body: bytes, content_type: str | None) -> Decoded:
 
 def charset_of_header(content_type: str | None) -> str | None:
     """Return the encoding that a Content-Type names, or None where it names none that is known."""
-    match = re.search(r"charset\s*=\s*[\"']?\s*([^\s\"';,]+)", content_type or "", re.IGNORECASE)
+    match = _CHARSET.search((content_type or "")[:MAX_HEADER_CHARS])
     return encoding_of_label(match[1]) if match else None
 
 
+_CHARSET = re.compile(r"charset\s*=[\s\"']*([^\s\"';,]+)", re.IGNORECASE)
 _COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _XML = re.compile(rb"\A\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([^\"'>]*)")
 _META = re.compile(rb"<meta[\s/]([^>]*)", re.IGNORECASE)
-_ATTRIBUTE = re.compile(rb"([a-z-]+)\s*=\s*(?:\"([^\">]*)|'([^'>]*)|([^\s\"'>]+))", re.IGNORECASE)
+_ATTRIBUTE = re.compile(rb"([a-z-]{1,40})\s*=\s*(?:\"([^\">]*)|'([^'>]*)|([^\s\"'>]+))", re.IGNORECASE)
 
 
 def charset_of_meta(body: bytes) -> str | None:
@@ -151,8 +153,8 @@ def _label_of_meta(attributes: bytes) -> str | None:
         return values[b"charset"].decode("latin-1")
     if values.get(b"http-equiv", b"").strip().lower() != b"content-type":
         return None
-    match = re.search(rb"charset\s*=\s*[\"']?\s*([^\s\"';]+)", values.get(b"content", b""), re.IGNORECASE)
-    return match[1].decode("latin-1") if match else None
+    match = _CHARSET.search(values.get(b"content", b"").decode("latin-1"))
+    return match[1] if match else None
 
 
 def _declared(body: bytes, content_type: str | None) -> tuple[str, Source] | None:

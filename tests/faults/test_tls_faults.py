@@ -98,7 +98,7 @@ def test_f29_tls_before_1_2_is_refused(authority: trustme.CA) -> None:
 
     server, outcome = try_host(authority, context)
 
-    assert code_of(outcome) == "tls"
+    assert code_of(outcome) in {"tls", "connect"}  # the server may hang up without a word
     assert server.requests == []
 
 
