@@ -12,7 +12,7 @@ BARRED_TAGS = frozenset(["nav", "footer", "aside", "form", "button", "dialog", "
 
 _BOXES = """
     comment|disqus|binh-?luan|y-?kien|kommentar|replies
-    |relat(?:ed|e[-_]|ion)|relacionad|verwandt|lien-?quan|recommend|read-?(?:more|also|next|on)|see-?also|also-?(?:read|like)|xem-?them|doc-?them
+    |relat(?:ed|e[-_])|relations?-?(?:box|list|news)|relacionad|verwandt|lien-?quan|recommend|read-?(?:more|also|next|on)|see-?also|also-?(?:read|like)|xem-?them|doc-?them
     |more-?(?:news|stories|from|on|links|articles|posts)|other-?(?:news|post|article|stor)|latest|tin-?(?:khac|moi|lq)|bai-?khac|cung-?(?:chuyen-?)?muc
     |popular|most-?(?:read|view)|trending|doc-?nhieu|xem-?nhieu|outbrain|taboola|teaser|up-?next|next-?(?:article|post|up)|post-?nav
     |newsletter|subscri|sign-?up|signup|sign-?in|log-?in(?![a-z])|donat|promo(?!t)|paywall-?(?:message|banner|prompt|box|offer)|survey|call-?to|(?<![a-z])cta(?![a-z])
@@ -21,7 +21,7 @@ _BOXES = """
     |cookie|consent|gdpr|pop-?up|modal|overlay|banner|disclaimer|copyright|lightbox
     |(?<![a-z])ads?(?![a-z])|advert|adsbygoogle|sponsor|quang-?cao|(?<![a-z])qc(?![a-z])|werbung|anzeige|publicidad
     |widget(?!s?-?(?:content|body|text|area))|(?<![a-z])toc(?![a-z])|table-?of-?contents
-    |(?<![a-z])not-prose|print-?(?:only|button|link)|sr-?only|screen-?reader|visually-?hidden|skip-?(?:link|to)|tooltip
+    |print-?(?:only|button|link)|sr-?only|screen-?reader|visually-?hidden|skip-?(?:link|to)|tooltip
 """
 _LINES = """
     by-?line|author(?!i)|tac-?gia|autor(?!ef|i[sz])|auteur|penname|but-?danh|post-?meta|entry-?meta|article-?meta|(?<![a-z])meta(?![a-z])|metadata
@@ -39,6 +39,7 @@ _BOX = _pattern(_BOXES)
 _LINE = _pattern(_LINES)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 MAX_MARK_CHARS = 300
+MAX_CHARS_BESIDE_FIGURE = 30
 MAX_LINE_CHARS = 300
 """A by-line or date line is short; what is longer and so called holds a story."""
 
@@ -82,9 +83,18 @@ def _is_called_barred(document: Document, i: int) -> bool:
     if "class" not in own and "id" not in own:
         return False
     marks = f"{own.get('class') or ''} {own.get('id') or ''}".lower()
-    if calls_itself_box(marks):
-        return True
+    if document.tags[i] == "figure":
+        return False  # a picture with its caption, whatever look its classes give it
+    if calls_itself_box(marks) or "not-prose" in marks:
+        return not _frames_figure(document, i)
     return calls_itself_line(marks) and document.length(i) <= MAX_LINE_CHARS
+
+
+def _frames_figure(document: Document, i: int) -> bool:
+    """Tell whether a picture with its caption is all that an element holds: `div.widget--type-image > figure`."""
+    figures = [j for j in range(i + 1, document.ends[i]) if document.tags[j] == "figure"]
+    held = sum(document.length(j) for j in figures)
+    return bool(held) and document.length(i) - held <= MAX_CHARS_BESIDE_FIGURE
 
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from scraper.document import BLOCK_TAGS, TEXT, Document
 from scraper.fields.body import Place
+from scraper.fields.lines import is_no_story
 from scraper.text import one_line
 
 MAX_CAPTION_CHARS = 700
@@ -157,8 +158,7 @@ class Captions:
             if length > MAX_WRAPPED_CHARS:
                 return None
             if length:
-                after = [i for i in self._blocks_in(wrapper) if self._fits(i) and not self._has_picture(i)]
-                return after[0] if after else wrapper
+                return wrapper if self._fits(wrapper) else None
         return None
 
     def _is_apart(self, i: int) -> bool:
@@ -254,6 +254,8 @@ class Captions:
             text, credit = document.text(node), ""
         if not credit:
             text, credit = split_credit(text)
+        if is_no_story(text):
+            text = ""
         return Caption(text or None, credit or None) if text or credit else None
 
 

@@ -9,7 +9,7 @@ MAX_LINE_CHARS = 90
 
 _LABELS = """
     advertisement|advert|anzeige|werbung|publicidad|publicité|pubblicità|quảng cáo|reklam\\w*|annons|reklame|sponsored|ad feedback
-    |read (?:more|also|next|the full)|also read|see also|related(?: (?:stories|articles|news|coverage|topics))?|more (?:on|from|about)|recommended
+    |video (?:loading|unavailable|player)|read (?:more|also|next|the full)|also read|see also|related(?: (?:stories|articles|news|coverage|topics))?|more (?:on|from|about)|recommended
     |don't miss|up next|watch(?: (?:also|more|now))?:|story continues below|article continues below|continue reading|scroll (?:down|to continue)
     |sign up|subscribe|follow us|follow .{0,40} on (?:twitter|facebook|instagram|google|x)|join (?:us|our)|download (?:our|the) app|click here|get the latest
     |lesen sie auch|lesen sie mehr|mehr zum thema|mehr dazu|auch interessant|auch spannend|das könnte|lire aussi|à lire|voir aussi|sur le même sujet
@@ -17,7 +17,7 @@ _LABELS = """
     |les også|læs også|läs (?:också|även|mer|vidare)|lees ook|lees meer|zobacz także|czytaj (?:też|także|więcej)|читайте также|читать также|читайте
     |ilgili haber\\w*|bunlar da|baca juga|xem thêm|đọc thêm|tin liên quan|bài liên quan|tham khảo thêm|mời (?:quý )?(?:độc|bạn) (?:giả|đọc)|>>|►|▶|➤
     |関連記事|あわせて読みたい|関連|あなたにおすすめ|관련 ?기사|相关(?:阅读|新闻)|延伸閱讀|相關新聞|ये भी पढ़ें|यह भी पढ़ें|skaitykite|taip pat skaitykite
-    |share (?:this|on|via)|share$|copy link|print$|comments?$|gửi cho bạn bè|chia sẻ|bình luận$|in bài|xem nhiều nhất|các tin khác|foto:|bild:|image:|photo:|ảnh:
+    |share (?:this|on|via)|share$|copy link|print$|comments?$|gửi cho bạn bè|chia sẻ|bình luận$|in bài|xem nhiều nhất|các tin khác
 """
 _LABEL = re.compile(r"\W{0,3}(?:" + re.sub(r"\n\s*", "", _LABELS.strip()) + r")(?!\w)", re.IGNORECASE)
 _DATE = re.compile(
