@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scraper.document import BLOCK_TAGS, TEXT, Document
 from scraper.fields import link_labels, signs
 from scraper.fields.link_labels import MAX_LABEL_CHARS
-from scraper.fields.signs import Sign
+from scraper.fields.signs import Sign, Spans
 from scraper.models import Relation
 from scraper.sites import apply
 from scraper.sites.rules import Site
@@ -45,26 +45,34 @@ def find(
     return tuple(sorted(found[:MAX_BOXES], key=lambda box: (box.start, -box.end)))
 
 
-def spread(found: Sequence[Box]) -> Callable[[int], Box | None]:
-    """Return a function that tells the innermost box of a node."""
-    starts = [box.start for box in found]
+def spread(found: Sequence[Box], nodes: Sequence[int]) -> dict[int, Box]:
+    """Return the innermost box of each of these nodes that is in one; both in reading order."""
+    by_node: dict[int, Box] = {}
+    open_boxes: list[Box] = []
+    waiting = iter([*found, None])
+    box = next(waiting)
+    for node in nodes:
+        while box is not None and box.start <= node:
+            open_boxes.append(box)
+            box = next(waiting)
+        open_boxes = [b for b in open_boxes if node < b.end]
+        if open_boxes:
+            by_node[node] = open_boxes[-1]
+    return by_node
 
-    def innermost(node: int) -> Box | None:
-        for box in reversed(found[: bisect_right(starts, node)]):
-            if node < box.end:
-                return box
-        return None
 
-    return innermost
+def outermost(document: Document, *tags: str) -> Spans:
+    """Return the parts of the page within elements of these tags."""
+    return Spans(document, document.having(*tags))
 
 
-def usual(document: Document, i: int) -> Relation:
+def usual(document: Document, i: int, menus: Spans) -> Relation:
     """Tell what a link outside all boxes is: navigation of the sections, or other."""
     known = signs.of(document)
     if known.covers(i, Sign.POPULAR):
         return Relation.POPULAR
-    in_menu = any(document.tags[a] in {"nav", "header", "menu"} for a in document.ancestors(i))
-    return Relation.SECTION if in_menu or known.covers(i, Sign.FEED, Sign.CRUMBS) else Relation.OTHER
+    is_listed = menus.covers(i) or known.covers(i, Sign.FEED, Sign.CRUMBS)
+    return Relation.SECTION if is_listed else Relation.OTHER
 
 
 class _Finder:
@@ -91,14 +99,13 @@ class _Finder:
                 yield self._box(*span, relation, f"label:{text[:40]}")
 
     def _labels(self) -> Iterator[tuple[int, Relation, str]]:
-        document, seen = self.document, set[int]()
+        document = self.document
         for i, text in enumerate(document.texts):
-            if not text or len(text) > MAX_LABEL_CHARS * 2 or not (relation := self._meaning(one_line(text), i)):
+            if not text or len(text) > MAX_LABEL_CHARS * 2 or self._is_linked(i):
                 continue
-            element = self._element(i)
-            if element is None or element in seen or document.length(element) > MAX_LABEL_CHARS * 2:
+            relation = self._meaning(one_line(text), i)
+            if relation is None:
                 continue
-            seen.add(element)
             yield i, relation, one_line(text)
 
     def _meaning(self, text: str, i: int) -> Relation | None:
@@ -107,17 +114,13 @@ class _Finder:
         is_inside = self.body is not None and self.document.is_within(i, self.body)
         return Relation.RELATED if relation is Relation.SECTION and is_inside else relation
 
-    def _element(self, i: int) -> int | None:
-        """Return the element that a label fills; None where it is a button, or the first words of a headline."""
+    def _is_linked(self, i: int) -> bool:
+        """Tell whether a text is a link's, as a button or a headline is; a link that fills a heading may be a label."""
         document = self.document
-        parent = document.parents[i]
-        for ancestor in document.ancestors(i):
-            if document.tags[ancestor] == "a":
-                above = document.parents[ancestor]
-                return parent if document.tags[above] in _HEADINGS else None
-            if document.tags[ancestor] in BLOCK_TAGS:
-                break
-        return i
+        if document.link_chars[i + 1] == document.link_chars[i]:
+            return False
+        link = next((a for a in document.ancestors(i) if document.tags[a] == "a"), 0)
+        return document.tags[document.parents[link]] not in _HEADINGS
 
     def _span(self, i: int, after: int) -> tuple[int, int] | None:
         """Return the nodes under a label: in the smallest element around it that has links after it."""

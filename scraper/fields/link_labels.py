@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from scraper.models import Relation
 
@@ -65,6 +66,7 @@ _PATTERNS = {
 }
 
 
+@lru_cache(maxsize=4096)
 def meaning(text: str) -> Relation | None:
     """Tell what a short text means as a label: RELATED, POPULAR, SECTION for other news of a section, or no label."""
     if len(text) > MAX_LABEL_CHARS:

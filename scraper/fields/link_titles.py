@@ -13,11 +13,14 @@ MAX_TITLE_CHARS = 300
 MIN_TITLE_CHARS = 10  # that must be left when a date is cut off
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _ARROWS = " \t>»›•|·-–—▶►+"
+_DATED = re.compile(r"\d\d")
 _OPEN_END = re.compile(r"[\s(\[|•,–-]*(?:ngày đăng|đăng ngày|ngày|posted|published)?[\s:(\[|•,–-]*$", re.IGNORECASE)
 
 
 def title_of(document: Document, i: int) -> str:
     """Return the title of link i: its heading, else its text, else what its picture says; "" where it has none."""
+    if document.ends[i] == i + 2 and document.texts[i + 1]:
+        return without_date(one_line(document.texts[i + 1])[:MAX_TITLE_CHARS].strip(_ARROWS))
     heading = next(
         (j for j in range(i, document.ends[i]) if document.tags[j] in _HEADINGS and document.length(j)), None
     )
@@ -32,7 +35,7 @@ def without_date(text: str) -> str:
 
     `Giá vàng hôm nay 7/3/2026` stays: there the date is of the headline.
     """
-    if not any(mark.isdigit() for mark in text[-30:]):
+    if not _DATED.search(text, max(0, len(text) - 30)):
         return text
     for found in date_formats.find(text):
         before, after = text[: found.start], text[found.end :]

@@ -15,7 +15,7 @@ from scraper.fields.signs import Sign
 from scraper.models import Link, Relation
 from scraper.sites import apply
 from scraper.sites.rules import Site
-from scraper.urls import host_of, join, registrable
+from scraper.urls import authority_of, host_of, join, registrable
 
 MAX_LINKS = 3_000
 MIN_TITLE_CHARS = 12  # of a headline; shorter links are buttons and names of sections
@@ -74,19 +74,39 @@ def choose(
 
 
 def _anchors(document: Document, found: Sequence[Box]) -> list[_Anchor]:
-    base = join(document.url, document.base) or document.url if document.base else document.url
-    by_node = boxes.spread(found)
-    known = signs.of(document)
+    nodes = [node for node in document.by_tag.get("a", ())[:MAX_LINKS] if document.attributes[node].get("href")]
+    known, joined = signs.of(document), _Joined(document)
+    by_node = boxes.spread(found, nodes)
+    menus = boxes.outermost(document, "nav", "header", "menu")
     anchors = []
-    for node in document.by_tag.get("a", ())[:MAX_LINKS]:
-        href = document.attribute(node, "href")
-        url = join(base, href) if href and not _TALK.match(href) else None
+    for node in nodes:
+        url = joined[document.attributes[node]["href"] or ""]
         if url is None or url == document.url:
             continue
-        box = by_node(node) if not known.covers(node, Sign.TAGS, Sign.COMMENT) else None
-        relation = box.relation if box else boxes.usual(document, node)
+        box = by_node.get(node) if not known.covers(node, Sign.TAGS, Sign.COMMENT) else None
+        relation = box.relation if box else boxes.usual(document, node, menus)
         anchors.append(_Anchor(node, Link(url, title_of(document, node) or None, relation), box))
     return anchors
+
+
+class _Joined(dict[str, str | None]):
+    """The absolute URLs of a page's links, each worked out once; None where a link leads to no page."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.base = (join(document.url, document.base) if document.base else None) or document.url
+        self.origin = authority_of(self.base) or ""
+
+    def __missing__(self, href: str) -> str | None:
+        bare = href.strip()
+        if not bare or _TALK.match(bare):
+            url = None
+        elif bare[0] == "/" and bare[1:2] != "/":
+            url = join(self.base, self.origin + bare)
+        else:
+            url = join(self.base, bare)
+        self[href] = url
+        return url
 
 
 def _of_rules(document: Document, site: Site | None, anchors: Sequence[_Anchor]) -> Chosen[tuple[_Anchor, ...]] | None:

@@ -40,8 +40,8 @@ _WORDS: Mapping[Sign, str] = {
     Sign.RELATED: """relat(?:ed|e|ion) lien-?quan read-?(?:more|also|next) see-?also similar verwandt relacion correl
         zum-?thema mehr-?zum en-?rapport lire-?aussi tham-?khao xem-?them inline-?(?:link|teaser|promo)""",
     Sign.FEED: """tin-?khac bai-?khac other cung-?(?:chuyen-?)?muc tin-?moi latest newest recommend
-        more-?(?:news|from|stories) same-?(?:cat|news) news-?same doc-?them next-?(?:article|post) suggest outbrain taboola teaser
-        also-?like""",
+        more-?(?:news|from|stories) same-?(?:cat|news) news-?same doc-?them next-?(?:article|post) suggest outbrain
+        taboola teaser also-?like""",
     Sign.POPULAR: """popular most-?(?:read|view|shared|comment) trending doc-?nhieu xem-?nhieu meist mas-?(?:leid|vist)
         plus-?lus piu-?letti <hot-?news> nhieu-?nhat top-?(?:news|read|stories) bestseller ranking""",
     Sign.CRUMBS: "breadcrumb bread-crumb <crumbs?> duong-?dan rubrik kicker brotkrumen fil-?ariane migas",
@@ -60,23 +60,44 @@ def _pattern(words: str) -> re.Pattern[str]:
 _EACH = {sign: _pattern(words) for sign, words in _WORDS.items()}
 MAX_MARK_CHARS = 300
 MAX_LEVELS = 40  # of elements around one that are asked what they are called
-_MARKED = ("class", "id", "itemprop")
+_NEVER = frozenset(["html", "body", "script", "style", "input", "link", "meta"])
 
 
-@lru_cache(maxsize=8192)
 def signs_of(marks: str) -> frozenset[Sign]:
     """Return what class, id and the like, lower-cased, call an element; usually nothing."""
-    marks = marks[:MAX_MARK_CHARS]
-    return frozenset(sign for sign, pattern in _EACH.items() if pattern.search(marks))
+    words = marks[:MAX_MARK_CHARS].split()
+    return frozenset[Sign]().union(*map(_signs_of_word, words)) if words else frozenset()
+
+
+@lru_cache(maxsize=32768)
+def _signs_of_word(word: str) -> frozenset[Sign]:
+    return frozenset(sign for sign, pattern in _EACH.items() if pattern.search(word))
+
+
+class Spans:
+    """Parts of a page, none within another: the outermost of some elements."""
+
+    def __init__(self, document: Document, elements: Sequence[int]) -> None:
+        self._ends = document.ends
+        self._starts: list[int] = []
+        end = -1
+        for start in elements:
+            if start >= end:
+                self._starts.append(start)
+                end = document.ends[start]
+
+    def covers(self, i: int) -> bool:
+        """Tell whether node i is in one of the parts."""
+        before = bisect_right(self._starts, i)
+        return before > 0 and i < self._ends[self._starts[before - 1]]
 
 
 class Signs:
     """The elements of one page by what they are called."""
 
     def __init__(self, document: Document) -> None:
-        self._document = document
         self._found = _gather(document)
-        self._outermost = {sign: _outermost(document, found) for sign, found in self._found.items()}
+        self._spans = {sign: Spans(document, found) for sign, found in self._found.items()}
 
     def having(self, sign: Sign) -> Sequence[int]:
         """Return the numbers of the elements that bear the sign, in reading order."""
@@ -84,11 +105,7 @@ class Signs:
 
     def covers(self, i: int, *signs: Sign) -> bool:
         """Tell whether node i, or what it stands in, bears one of the signs."""
-        return any(self._is_in(i, self._outermost.get(sign, ())) for sign in signs)
-
-    def _is_in(self, i: int, starts: Sequence[int]) -> bool:
-        before = bisect_right(starts, i)
-        return before > 0 and i < self._document.ends[starts[before - 1]]
+        return any(sign in self._spans and self._spans[sign].covers(i) for sign in signs)
 
 
 _KNOWN: WeakKeyDictionary[Document, Signs] = WeakKeyDictionary()
@@ -125,19 +142,14 @@ def _gather(document: Document) -> dict[Sign, list[int]]:
     Some CMSs name their boxes by `<div type="RelatedNewsBox">`.
     """
     found: dict[Sign, list[int]] = {}
+    known: dict[tuple[str | None, ...], frozenset[Sign]] = {}
     for i, attributes in enumerate(document.attributes):
-        if attributes and any(name in attributes for name in _MARKED) and document.tags[i] not in {"html", "body"}:
-            kind = attributes.get("type") if document.tags[i] == "div" else None
-            for sign in signs_of(f"{document.marks(i)} {kind.lower()}" if kind else document.marks(i)):
+        if not attributes:
+            continue
+        key = (attributes.get("class"), attributes.get("id"), attributes.get("itemprop"), attributes.get("type"))
+        if key not in known:
+            known[key] = signs_of(" ".join(filter(None, key)).lower()) if any(key) else frozenset()
+        if known[key] and document.tags[i] not in _NEVER:
+            for sign in known[key]:
                 found.setdefault(sign, []).append(i)
     return found
-
-
-def _outermost(document: Document, starts: Sequence[int]) -> list[int]:
-    kept: list[int] = []
-    end = -1
-    for start in starts:
-        if start >= end:
-            kept.append(start)
-            end = document.ends[start]
-    return kept
