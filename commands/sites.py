@@ -12,8 +12,9 @@ import typer
 
 from commands import output
 from commands.exits import ExitCode, UsageProblem
-from commands.joining import CrawlOptions, Sources, known_sites, policy_of
-from commands.options import ContactOption, JsonOption, PrivateOption
+from commands.first_rules import gather, write_first
+from commands.joining import CrawlOptions, Sources, known_sites, policy_of, seed_of
+from commands.options import ContactOption, DelayOption, JsonOption, PrivateOption
 from commands.output import Column, Part, Style
 from commands.records import write_json, write_json_list
 from commands.registry import command_app
@@ -118,6 +119,33 @@ def explain_(
     _explain_rules(explain(found, document))
     if warning := warning_of(found):
         output.say(warning)
+
+
+@app.command()
+def new(
+    url: Annotated[str, typer.Argument(metavar="URL", help="A section page, the front page or an article.")],
+    *,
+    folder: Annotated[
+        Path | None, typer.Option("--folder", metavar="DIR", help="Where to write. [default: your folder of rules]")
+    ] = None,
+    articles: Annotated[int, typer.Option("--articles", min=1, max=20, help="How many articles to look at.")] = 3,
+    contact: ContactOption = None,
+    delay: DelayOption = None,
+    allow_private: PrivateOption = False,
+) -> None:
+    """Write a first file of rules for a newspaper from a few of its pages, with tests on them."""
+    options = CrawlOptions(contact=contact, delay_seconds=delay, allow_private=allow_private)
+    policy = policy_of(options, Sources((), (seed_of(url, ()),)))
+    gathered = asyncio.run(gather(url, policy, count=articles))
+    with _rule_errors():
+        written_file = write_first(gathered, folder or sites.user_folder())
+    for proposal in written_file.draft.proposals:
+        output.line(Part(proposal.field, Style.HEADING), "  ", proposal.rule)
+        for text in proposal.found:
+            output.line("      ", text)
+    if written_file.draft.extends:
+        output.line("all else by the rules of the family ", Part(written_file.draft.extends, Style.BOLD))
+    output.say(f"wrote {written_file.path}; look through it, then: luubao sites test {written_file.draft.id}")
 
 
 # --- which sites ------------------------------------------------------------------------------------------------------
