@@ -47,20 +47,40 @@ def open_reader(path: Path, *, limit_seconds: float | None = None) -> sqlite3.Co
     path = _existing(path)
     check_file(path)
     with errors_of(path):
-        connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS, isolation_level=None)
         try:
-            check_schema(connection, path)
-            connection.execute("PRAGMA query_only = ON")
-            connection.execute("PRAGMA trusted_schema = OFF")
-            connection.execute("PRAGMA mmap_size = 268435456")
-            confine(connection)
-        except BaseException:
-            connection.close()
-            raise
-    connection.row_factory = sqlite3.Row
+            connection = _connect_reader(path, "mode=ro")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode not in _UNWRITABLE or _has_log(path):
+                raise
+            connection = _connect_reader(path, "mode=ro&immutable=1")
     if limit_seconds is not None:
         set_time_limit(connection, limit_seconds)
     return connection
+
+
+# SQLite makes a log beside a file in WAL mode even to read it, which a folder that may not be written forbids. Where no
+# log is left over, the file is whole by itself, and may be read as one that nobody changes.
+_UNWRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY_DIRECTORY})
+
+
+def _connect_reader(path: Path, options: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"{path.as_uri()}?{options}", uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    try:
+        check_schema(connection, path)
+        for pragma in ("query_only = ON", "trusted_schema = OFF", "mmap_size = 268435456"):
+            connection.execute(f"PRAGMA {pragma}")
+        confine(connection)
+    except BaseException:
+        connection.close()
+        raise
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def _has_log(path: Path) -> bool:
+    """Tell whether a write-ahead log with something in it stands beside the file."""
+    log = path.with_name(path.name + "-wal")
+    return log.exists() and log.stat().st_size > 0
 
 
 @contextmanager
@@ -114,6 +134,8 @@ def _existing(path: Path) -> Path:
         raise ArchiveMissing("there is no archive; `luubao fetch` or `luubao crawl` makes one", path=path) from error
     except PermissionError as error:
         raise ArchiveReadOnly("its folder may not be read", path=path) from error
+    except RuntimeError as error:  # what Python before 3.13 says of a circle
+        raise NotAnArchive("is a symbolic link that leads back to itself", path=path) from error
     except OSError as error:  # a circle of symbolic links, a name too long
         raise NotAnArchive(f"cannot be opened: {error.strerror}", path=path) from error
 
@@ -145,8 +167,7 @@ def _check_length(path: Path, header: bytes) -> None:
 
     With a write-ahead log beside it the pages may stand there.
     """
-    wal = path.with_name(path.name + "-wal")
-    if header[24:28] != header[92:96] or (wal.exists() and wal.stat().st_size):
+    if header[24:28] != header[92:96] or _has_log(path):
         return
     page_bytes = int.from_bytes(header[16:18])
     expected = int.from_bytes(header[28:32]) * (65536 if page_bytes == 1 else page_bytes)
@@ -178,7 +199,8 @@ _PRAGMAS = frozenset(
     {"data_version", "table_info", "table_xinfo", "table_list", "index_list", "index_info", "user_version"}
 )
 _ALLOWED = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE})
-_FUNCTIONS_DENIED = frozenset({"load_extension", "readfile", "writefile", "edit", "fts3_tokenizer"})
+# printf('%.*c', 2000000000, 'x') works for ten seconds in which no progress handler is asked.
+_FUNCTIONS_DENIED = frozenset({"load_extension", "readfile", "writefile", "edit", "fts3_tokenizer", "printf", "format"})
 
 
 def confine(connection: sqlite3.Connection) -> None:
@@ -251,7 +273,9 @@ def errors_of(path: Path) -> Iterator[None]:
 
 def _translated(error: sqlite3.Error, path: Path) -> ArchiveError:
     """Return what an error of SQLite means for the user (its primary result code is the low byte)."""
-    code = getattr(error, "sqlite_errorcode", None) or 0
+    code = getattr(error, "sqlite_errorcode", None) or _CODES_OF_PYTHON.get(type(error), 0)
+    if code == sqlite3.SQLITE_AUTH:
+        return QueryError(f"{error}; only reading is allowed: SELECT", path=path)
     make: Callable[[Path], ArchiveError] | None = _MEANINGS.get(code & 0xFF)
     if make is not None:
         return make(path)
@@ -275,6 +299,10 @@ def _full(path: Path) -> DiskFull:
     )
 
 
+_CODES_OF_PYTHON: dict[type[sqlite3.Error], int] = {
+    sqlite3.DataError: sqlite3.SQLITE_TOOBIG
+}  # raised before SQLite is asked
+
 _MEANINGS: dict[int, Callable[[Path], ArchiveError]] = {
     sqlite3.SQLITE_FULL: _full,
     sqlite3.SQLITE_BUSY: ArchiveLocked,
@@ -287,6 +315,5 @@ _MEANINGS: dict[int, Callable[[Path], ArchiveError]] = {
     sqlite3.SQLITE_CORRUPT: lambda path: ArchiveDamaged("is damaged; restore a backup, and keep this file", path=path),
     sqlite3.SQLITE_NOTADB: lambda path: NotAnArchive("is no SQLite file, or damaged at its beginning", path=path),
     sqlite3.SQLITE_INTERRUPT: lambda path: QueryStopped("the question took too long; ask for less", path=path),
-    sqlite3.SQLITE_AUTH: lambda path: QueryError("only reading is allowed: SELECT", path=path),
     sqlite3.SQLITE_TOOBIG: lambda path: QueryError("a value or the question itself is too long", path=path),
 }

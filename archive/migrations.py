@@ -266,7 +266,8 @@ CREATE TABLE tombstones (  -- hashes of what was erased by order: never to be ke
 """
 
 # The view is the content of the full-text index, which so can be rebuilt and checked by any tool. unicode61 folds every
-# Vietnamese letter but đ; Ð (U+00D0) is a stand-in for Đ on some pages.
+# Vietnamese letter but đ; Ð (U+00D0) is a stand-in for Đ on some pages. No json_each in it: FTS5 does not let a rebuild
+# read virtual tables (SQLITE_PREPARE_NO_VTAB).
 SEARCH_1 = """
 CREATE VIEW search_text AS  -- what search_index indexes: as written, and with đ folded to d
 SELECT id, title, body, authors, section, captions,
@@ -277,7 +278,7 @@ SELECT id, title, body, authors, section, captions,
   replace(replace(replace(captions, 'Đ', 'D'), 'đ', 'd'), 'Ð', 'D') AS captions_folded
 FROM (
   SELECT articles.id, title, body, section,
-    (SELECT group_concat(value, ', ') FROM json_each(authors)) AS authors,
+    trim(replace(authors, '","', ', '), '[]"') AS authors,
     (SELECT group_concat(coalesce(caption, '') || ' ' || coalesce(credit, ''), ' | ')
      FROM images WHERE images.version_id = versions.id) AS captions
   FROM articles JOIN versions ON versions.id = articles.version_id
@@ -297,8 +298,8 @@ SELECT a.id, a.url, v.title, v.lead, v.body,
     WHEN v.published_precision = 'day' THEN v.published_on
     WHEN v.published_offset_minutes IS NULL THEN v.published_at
     ELSE strftime('%Y-%m-%dT%H:%M:%S', v.published_at, v.published_offset_minutes || ' minutes')
-      || printf('%s%02d:%02d', iif(v.published_offset_minutes < 0, '-', '+'),
-                abs(v.published_offset_minutes) / 60, abs(v.published_offset_minutes) % 60)
+      || iif(v.published_offset_minutes < 0, '-', '+') || substr('0' || (abs(v.published_offset_minutes) / 60), -2)
+      || ':' || substr('0' || (abs(v.published_offset_minutes) % 60), -2)
   END AS published_at,
   a.published_on, v.modified_at, a.site, v.section, v.authors, v.tags, v.language, v.source_name, v.source_published_at,
   v.word_count, a.kind, a.state, v.number AS version, v.canonical_url, v.rights, v.blocks, v.provenance,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -78,7 +79,7 @@ def test_an_edit_makes_a_second_version_and_keeps_the_first(archive: Archive) ->
     ],
     ids=lambda changed: next(iter(changed)),
 )
-def test_a_changed_field_is_an_edit(archive: Archive, changed: dict[str, object]) -> None:
+def test_a_changed_field_is_an_edit(archive: Archive, changed: dict[str, Any]) -> None:
     archive.keep(visit_of(url_of(1)))
 
     assert archive.keep(visit_of(url_of(1), at=NOW + HOUR, **changed)) is Verdict.CHANGED
@@ -89,7 +90,7 @@ def test_a_changed_field_is_an_edit(archive: Archive, changed: dict[str, object]
     [{"links": ()}, {"related": ()}, {"tags": ("mới",)}, {"modified_at": NOW}, {"canonical_url": url_of(1)}],
     ids=lambda changed: next(iter(changed)),
 )
-def test_what_pages_make_anew_at_each_visit_is_no_edit(archive: Archive, changed: dict[str, object]) -> None:
+def test_what_pages_make_anew_at_each_visit_is_no_edit(archive: Archive, changed: dict[str, Any]) -> None:
     archive.keep(visit_of(url_of(1)))
 
     assert archive.keep(visit_of(url_of(1), at=NOW + HOUR, **changed)) is Verdict.SAME
