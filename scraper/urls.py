@@ -105,7 +105,7 @@ def join(base: str, href: str) -> str | None:
     if _NO_HOST.match(text):  # urljoin would take it for the base
         return None
     try:
-        return str(split(urljoin(base, text)))
+        return str(split(text if _ABSOLUTE.match(text) else urljoin(base, text)))
     except (BadUrl, ValueError):  # urljoin raises ValueError on "//[" and such
         return None
 
@@ -168,7 +168,8 @@ def shown(url: str, *, max_chars: int = 200) -> str:
 # What needs no work, and most links are so: a lower-case host, a path of unreserved letters, no dot segment.
 _PLAIN = re.compile(r"https?://(?:[a-z0-9]{1,63}\.){1,6}[a-z]{2,24}/(?![^?]*/\.)(?!\.)[A-Za-z0-9_~,./-]*")
 _PLAIN_MAX_CHARS = 500
-_NO_HOST = re.compile(r"https?:/*(?:[?#]|\Z)", re.IGNORECASE)
+_ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
+_NO_HOST = re.compile(r"(?:https?:/*|//+)(?:[?#]|\Z)", re.IGNORECASE)
 _USERINFO = re.compile(r"(//|\\\\|^[a-z]+:/*)[^/?#\s]*@", re.IGNORECASE)
 _PATH_SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=:@/")
 _QUERY_SAFE = _PATH_SAFE | {"?", "[", "]"}

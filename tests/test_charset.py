@@ -98,7 +98,7 @@ def test_f32_declared_encodings_of_other_languages_are_read(text: str, label: st
 
 @pytest.mark.parametrize(
     "label",
-    ["utf-7", "rot13", "rot_13", "zlib", "zlib_codec", "idna", "punycode", "unicode_escape", "base64", "hex", 
+    ["utf-7", "rot13", "rot_13", "zlib", "zlib_codec", "idna", "punycode", "unicode_escape", "base64", "hex",
      "undefined", "mbcs", "bogus-9000", "", "utf-8\0", "x" * 10_000, "../utf-8", "replacement", "iso-2022-kr"],
 )  # fmt: skip
 def test_f32_labels_that_are_no_encoding_of_the_web_are_refused(label: str) -> None:
