@@ -271,5 +271,5 @@ def _saved(path: Path, url: str | None) -> Document:
 
 
 async def _fetched(url: str, options: CrawlOptions) -> Page:
-    async with Fetcher(policy_of(options, Sources((), ()))) as fetcher:
+    async with Fetcher(policy_of(options, Sources((), (seed_of(url, ()),)))) as fetcher:
         return await fetcher.fetch(url)
