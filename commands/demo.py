@@ -112,7 +112,7 @@ def _counted(events: list[Event]) -> str:
     counts = (
         f"{len(urls[Verdict.NEW])} new articles",
         f"{len(urls[Verdict.CHANGED])} changed",
-        f"{len(urls[Verdict.SAME] - urls[Verdict.CHANGED] - urls[Verdict.NEW])} same",
+        f"{len(urls[Verdict.SAME] - urls[Verdict.CHANGED] - urls[Verdict.NEW])} as kept before",
         f"{len(urls[Verdict.FAILED])} missing",
     )
     return ", ".join(counts)

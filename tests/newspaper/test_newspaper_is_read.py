@@ -144,7 +144,8 @@ def test_titles_of_related_links_have_no_date_glued_to_them(story: Story) -> Non
 @every_story
 def test_popular_links_are_told_apart(story: Story) -> None:
     article = read(story.path)
-    popular = {BASE + other.path for other in EDITION.popular()} - {link.url for link in article.related}
+    elsewhere = {link.url for link in article.related} | {BASE + o.path for o in EDITION.others_than(story)}
+    popular = {BASE + other.path for other in EDITION.popular()} - elsewhere
 
     named = {link.url for link in article.links if link.relation is Relation.POPULAR}
 
