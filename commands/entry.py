@@ -22,7 +22,7 @@ def run(app: Callable[..., Any]) -> int:
     output.prepare_streams()
     try:
         return _run_to_the_end(app)
-    except BrokenPipeError:
+    except output.ReaderGone:
         output.forget_stdout()
         return ExitCode.OK  # whoever read has what they wanted, as `| head` has
     except OSError as error:

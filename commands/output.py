@@ -11,6 +11,8 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import NamedTuple, TextIO
 
@@ -126,12 +128,25 @@ def _render(part: Part, is_coloured: bool) -> str:  # noqa: FBT001 -- private, a
 # --- raw --------------------------------------------------------------------------------------------------------------
 
 
+class ReaderGone(Exception):
+    """Whoever read stdout has left, as `| head` does; no OSError, since Typer would make an error of that."""
+
+
+@contextmanager
+def _to_a_reader() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise ReaderGone from error
+
+
 def write(text: str, *, stream: TextIO | None = None) -> None:
-    """Write text that has been made safe; raises OSError where stdout is closed or its disk full."""
+    """Write text that has been made safe; raises ReaderGone, and OSError where stdout is closed or its disk full."""
     target = stream or sys.stdout
     if target is None:
         raise OSError(errno.EBADF, "standard output is closed")
-    target.write(text)
+    with _to_a_reader():
+        target.write(text)
 
 
 def write_bytes(content: bytes) -> None:
@@ -140,14 +155,16 @@ def write_bytes(content: bytes) -> None:
         lines(content.decode("utf-8", "replace"))
         return
     write("")
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content)
+    with _to_a_reader():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
 
 
 def flush() -> None:
-    """Send what is still held back; raises OSError where it cannot go out."""
+    """Send what is still held back; raises as `write`."""
     if sys.stdout is not None and not sys.stdout.closed:
-        sys.stdout.flush()
+        with _to_a_reader():
+            sys.stdout.flush()
 
 
 def forget_stdout() -> None:

@@ -6,7 +6,6 @@ import base64
 import csv
 import json
 import math
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from itertools import chain
@@ -15,7 +14,7 @@ from typing import Any
 from commands import output
 from commands.exits import UsageProblem
 from commands.output import Column
-from commands.text import escaped_for_json, scrubbed
+from commands.text import escaped_for_json, scrubbed, visible_text
 
 Record = Mapping[str, Any]
 
@@ -145,11 +144,21 @@ def _json_ready(value: Any) -> Any:  # noqa: ANN401 -- whatever JSON can hold
 
 
 def write_csv(records: Iterable[Record], fields: Sequence[str], *, is_raw: bool = False) -> None:
-    """Print CSV with a heading; a text that a spreadsheet would run gets an apostrophe before it, unless raw."""
-    output.write("")
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    """Print CSV with a heading, in UTF-8 without a mark, its lines ended by LF.
+
+    A text that a spreadsheet would run gets an apostrophe before it, and control characters are made visible; raw cells
+    are what was kept, all of them quoted.
+    """
+    writer = csv.writer(_Stdout(), lineterminator="\n", quoting=csv.QUOTE_ALL if is_raw else csv.QUOTE_MINIMAL)
     writer.writerow(fields)
     writer.writerows([_csv_cell(record.get(name), is_raw=is_raw) for name in fields] for record in records)
+
+
+class _Stdout:
+    """What csv writes to."""
+
+    def write(self, text: str) -> None:
+        output.write(text)
 
 
 def write_tsv(records: Iterable[Record], fields: Sequence[str], *, is_raw: bool = False) -> None:
@@ -162,8 +171,10 @@ def write_tsv(records: Iterable[Record], fields: Sequence[str], *, is_raw: bool 
 
 def _csv_cell(value: Any, *, is_raw: bool) -> str:  # noqa: ANN401 -- whatever a field holds
     text = scrubbed(cell_text(value))
-    is_formula = not is_raw and not isinstance(value, int | float) and text.startswith(FORMULA_STARTS)
-    return "'" + text if is_formula else text
+    if is_raw:
+        return text
+    is_formula = not isinstance(value, int | float) and text.startswith(FORMULA_STARTS)
+    return "'" + visible_text(text) if is_formula else visible_text(text)
 
 
 def cell_text(value: Any) -> str:  # noqa: ANN401 -- whatever a field holds

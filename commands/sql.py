@@ -56,11 +56,11 @@ def sql(
 
 
 def _ask(connection: sqlite3.Connection, question: str, path: Path) -> sqlite3.Cursor:
-    try:
-        with errors_of(path):
+    with errors_of(path):
+        try:
             return connection.execute(question)
-    except (sqlite3.Warning, sqlite3.ProgrammingError) as error:  # several statements, a NUL, a ? without a value
-        raise UsageProblem(f"one statement, please, and no parameters: {error}") from error
+        except (sqlite3.Warning, sqlite3.ProgrammingError) as error:  # several statements, a NUL, a ? without a value
+            raise UsageProblem(f"one statement, please, and no parameters: {error}") from error
 
 
 def _rows(cursor: sqlite3.Cursor, fields: list[str], path: Path) -> Iterator[Record]:

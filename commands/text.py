@@ -111,7 +111,7 @@ def _head(word: str, cells: int) -> int:
     for at, char in enumerate(word):
         taken += _char_width(char)
         if taken > cells:
-            return max(at, 1)
+            return at
     return len(word)
 
 
@@ -119,4 +119,4 @@ def shortened(text: str, cells: int) -> str:
     """Cut a line to so many cells, the cut shown by an ellipsis."""
     if width(text) <= cells:
         return text
-    return text[: _head(text, max(cells - 1, 1))].rstrip() + "…"
+    return text[: _head(text, cells - 1)].rstrip() + "…"

@@ -11,6 +11,7 @@ from commands.exits import UsageProblem
 FORMS = "2026-01-31, 2026-01, 2026, 31/01/2026, today, yesterday, 12h, 7d, 2w"
 
 _AGO = re.compile(r"(\d{1,6})([hdw])")
+_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 _LENGTH = re.compile(r"(\d{1,9})([smhd]?)")
 _YEAR = re.compile(r"(\d{4})(?:-(\d{1,2}))?")
 _DAY = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})|(?P<d2>\d{1,2})/(?P<m2>\d{1,2})/(?P<y2>\d{4})")
@@ -32,10 +33,13 @@ def instant(text: str, now: datetime) -> datetime:
     A full time such as 2026-01-31T12:00+07:00 is taken as it stands, in the user's zone where it names none.
     """
     wanted = text.strip().lower()
-    if ago := _AGO.fullmatch(wanted):
-        return (now - _span(ago, text)).astimezone(UTC)
-    moment = _full_time(text.strip(), now)
-    return (moment or datetime.combine(first_day(text, now), time(), now.tzinfo)).astimezone(UTC)
+    try:
+        if ago := _AGO.fullmatch(wanted):
+            return (now - int(ago[1]) * _UNITS[ago[2]]).astimezone(UTC)
+        moment = _full_time(text.strip(), now)
+        return (moment or datetime.combine(first_day(text, now), time(), now.tzinfo)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise _problem(text) from error
 
 
 def seconds(text: str) -> float:
@@ -49,10 +53,7 @@ def seconds(text: str) -> float:
 def _full_time(text: str, now: datetime) -> datetime | None:
     if "T" not in text and ":" not in text:
         return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise _problem(text) from error
+    moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo)
 
 
@@ -64,7 +65,7 @@ def _days(text: str, now: datetime) -> tuple[date, date]:
         return day, day
     try:
         if ago := _AGO.fullmatch(wanted):
-            day = (now - _span(ago, text)).date()
+            day = (now - int(ago[1]) * _UNITS[ago[2]]).date()
             return day, day
         return _written_days(wanted, text)
     except (ValueError, OverflowError) as error:
@@ -80,14 +81,6 @@ def _written_days(wanted: str, text: str) -> tuple[date, date]:
         first, last = (int(year[2]), int(year[2])) if year[2] else (1, 12)
         return date(int(year[1]), first, 1), date(int(year[1]), last, monthrange(int(year[1]), last)[1])
     raise _problem(text)
-
-
-def _span(ago: re.Match[str], text: str) -> timedelta:
-    unit = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}[ago[2]]
-    try:
-        return int(ago[1]) * unit
-    except OverflowError as error:
-        raise _problem(text) from error
 
 
 def _problem(text: str) -> UsageProblem:
