@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from urllib.parse import quote
 
 from protego import Protego
 
@@ -45,7 +46,7 @@ class Robots:
 def parse_robots(body: bytes, *, url: str, page: Page | None = None, token: str = PRODUCT_TOKEN) -> Robots:
     """Read a robots.txt; junk in it, and a page of HTML in its place, says nothing. `url` is where it was found."""
     lines = list(_directives(_text(body)))
-    named = [join(url, value) for name, value in lines if name == "sitemap"][:MAX_SITEMAPS]
+    named = [join(url, value) for name, value in lines if name == "sitemap" and value][:MAX_SITEMAPS]
     sitemaps = tuple(dict.fromkeys(sitemap for sitemap in named if sitemap))
     return Robots("\n".join(["User-agent: *", *_our_group(lines, token)]), sitemaps, page)
 
@@ -61,6 +62,7 @@ _NAMES = {
     "crawl-delay": "crawl-delay", "crawldelay": "crawl-delay",
     "request-rate": "request-rate",
 }  # fmt: skip
+_ODD_BREAK = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")  # where Protego, not the RFC, ends a line
 _WITHOUT_COLON = re.compile(r"([A-Za-z-]+)[ \t]+(\S+)")
 
 
@@ -77,7 +79,7 @@ def _directives(text: str) -> Iterator[tuple[str, str]]:
         if not colon and (match := _WITHOUT_COLON.fullmatch(line)):  # a common slip that Google's parser forgives
             name, value = match[1], match[2]
         if known := _NAMES.get(name.strip().lower()):
-            yield known, value.strip()
+            yield known, _ODD_BREAK.sub(lambda mark: quote(mark[0]), value.strip())
 
 
 # --- groups -----------------------------------------------------------------------------------------------------------
