@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from scraper.document import BLOCK_TAGS, TEXT, Document
 from scraper.fields import link_labels, signs
 from scraper.fields.link_labels import MAX_LABEL_CHARS
+from scraper.fields.region import Region
 from scraper.fields.signs import Sign, Spans
 from scraper.models import Relation
 from scraper.sites import apply
@@ -80,7 +81,10 @@ class _Finder:
         self.document = document
         self.inner = [i for i in (title, body) if i is not None]
         self.body = body
+        region = Region(document, title, body)
+        self.start, self.end = region.start or 0, region.end or 0  # of the text within the body's container
         self.links = document.by_tag.get("a", ())
+        self.asides = outermost(document, "aside")
         self.own = {
             folded(label): relation
             for name, relation in (("related", Relation.RELATED), ("popular", Relation.POPULAR))
@@ -111,7 +115,7 @@ class _Finder:
     def _meaning(self, text: str, i: int) -> Relation | None:
         """Tell what a label means here; what calls for more reading, inside the text, is of this article."""
         relation = (self.own.get(folded(text)) if self.own else None) or link_labels.meaning(text)
-        is_inside = self.body is not None and self.document.is_within(i, self.body)
+        is_inside = self.start <= i < self.end
         return Relation.RELATED if relation is Relation.SECTION and is_inside else relation
 
     def _is_linked(self, i: int) -> bool:
@@ -182,8 +186,8 @@ class _Finder:
         if self.body is None:
             return
         document = self.document
-        i, end = self.body + 1, document.ends[self.body]
-        while i < end:
+        i = max(self.body + 1, self.start)
+        while i < self.end:
             is_teaser = document.tags[i] in BLOCK_TAGS and self._is_teaser(i)
             if is_teaser:
                 yield Box(i, document.ends[i], Relation.INLINE, "shape:nothing but links")
@@ -195,16 +199,10 @@ class _Finder:
         return is_linked and 20 <= document.length(i) <= MAX_BOX_CHARS  # noqa: PLR2004 - a headline
 
     def _box(self, start: int, end: int, relation: Relation, source: str) -> Box:
-        document, body = self.document, self.body
-        if body is not None and document.is_within(start, body) and relation is not Relation.POPULAR:
-            relation = Relation.INLINE if relation is Relation.RELATED else relation
-            return Box(start, end, relation, source)
-        is_below = (
-            body is not None
-            and relation is Relation.SECTION
-            and start >= document.ends[body]
-            and document.chars[start] - document.chars[document.ends[body]] <= NEAR_TEXT_CHARS
-            and not signs.of(document).covers(start, Sign.SIDE)
-            and not any(document.tags[a] == "aside" for a in document.ancestors(start))
-        )
+        document, source = self.document, source[:80]
+        if self.start <= start < self.end:
+            return Box(start, end, Relation.INLINE if relation is Relation.RELATED else relation, source)
+        is_near = 0 < self.end <= start and document.chars[start] - document.chars[self.end] <= NEAR_TEXT_CHARS
+        is_beside = signs.of(document).covers(start, Sign.SIDE) or self.asides.covers(start)
+        is_below = relation is Relation.SECTION and is_near and not is_beside
         return Box(start, end, relation, source, is_below=is_below)

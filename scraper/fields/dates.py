@@ -12,7 +12,9 @@ from scraper.document import Document
 from scraper.fields import date_formats, date_lines, structured
 from scraper.fields.candidates import Candidate, Chosen, chosen
 from scraper.fields.date_lines import Moment
-from scraper.fields.zones import localised, zone_of
+from scraper.fields.region import Region
+from scraper.fields.source import Source
+from scraper.fields.zones import is_month_first, localised, zone_of
 from scraper.sites import apply
 from scraper.sites.rules import Site
 
@@ -88,6 +90,7 @@ def choose(
     language: str | None = None,
     title: int | None = None,
     body: int | None = None,
+    source: Chosen[Source] | None = None,
     site: Site | None = None,
 ) -> Dates:
     """Choose when the article appeared and when it was changed.
@@ -95,10 +98,15 @@ def choose(
     `title` and `body` are the numbers of the headline's element and of the text's container, which tell the article's
     own date lines from those of other news; None where there is none. In order of trust: the rules of the site,
     JSON-LD, meta, microdata, `<time>`, the date line, the URL. A day alone gives way to a time on that day.
+    `source` is what source.choose told of a reprint: where the page does not tell its own time, that of the source
+    stands in, as `source:…` in the provenance.
     """
     judge = _Judge(document, language, site)
-    lines = date_lines.read(document, title=title, body=body, month_first=judge.month_first)
-    published = judge.best([*_published(document, judge, site), *lines.published, *_of_url(document)])
+    region = Region(document, title, body)
+    lines = date_lines.read(document, region, language=judge.language, month_first=judge.month_first)
+    shown = [line for line in lines.published if source is None or line.node != source.node]
+    candidates = [*_published(document, judge, site), *shown, *_of_source(source), *_of_url(document)]
+    published = judge.best(candidates)
     modified = judge.best([*_modified(document, judge, site), *lines.modified])
     return Dates(published, _after(modified, published))
 
@@ -165,6 +173,11 @@ def _of_texts(
             yield Candidate(source, None, node, f"no date can be read from {text[:60]!r}")
 
 
+def _of_source(source: Chosen[Source] | None) -> Iterator[Candidate[Moment | None]]:
+    if source is not None and source.value.published_at is not None:
+        yield Candidate(f"source:{source.value.name}", source.value.published_at, source.node)
+
+
 def _of_url(document: Document) -> Iterator[Candidate[Moment | None]]:
     day = date_formats.in_url(document.url)
     if day is not None:
@@ -213,18 +226,6 @@ class _Judge:
         if value.year < FIRST_WEB_YEAR and not source.startswith(("jsonld", "meta", "site")):
             return f"before {FIRST_WEB_YEAR}"
         return None
-
-
-def is_month_first(url: str, language: str | None) -> bool:
-    """Tell whether 3/7/2026 is the seventh of March here: in the United States and the Philippines.
-
-    English under a domain of no country is taken to be American, unless its region says otherwise.
-    """
-    main, _, region = (language or "").lower().replace("_", "-").partition("-")
-    domain = url.split("/")[2].rsplit(".", 1)[-1].split(":")[0] if url.count("/") > 1 else ""
-    if domain in {"us", "gov", "mil", "ph"} or region in {"us", "ph"}:
-        return True
-    return main in {"en", ""} and not region and len(domain) > 2  # noqa: PLR2004 - domains of countries have two letters
 
 
 def _refines(value: Moment | None, day: Moment | None) -> bool:

@@ -28,6 +28,7 @@ _NO_ARTICLE = re.compile(
     r"|newsletters?|subscribe|share|print|feed|user|profile|themen?)(?:/|\.|$)|[?&](?:share|replytocom|print)=",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\d{4}")
 _LONG_NUMBER = re.compile(r"\d{5}")
 
 
@@ -156,7 +157,7 @@ def is_article(link: Link, own: str) -> bool:
     path = re.sub(r"^https?://[^/]*|[?#].*$", "", link.url)
     last = path.rstrip("/").rsplit("/", 1)[-1]
     is_numbered = _LONG_NUMBER.search(path) is not None
-    if not is_numbered and _LONG_NUMBER.search(own):
+    if _LONG_NUMBER.search(own) and not _NUMBER.search(path):
         return False
     is_shaped = is_numbered or last.count("-") >= MIN_HYPHENS or last.count("_") >= MIN_HYPHENS
     return is_shaped and (link.title is None or len(link.title) >= MIN_TITLE_CHARS)

@@ -7,14 +7,14 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scraper.document import BLOCK_TAGS, TEXT, Document
+from scraper.document import TEXT, Document
 from scraper.fields import date_formats, signs
 from scraper.fields.candidates import Candidate, Chosen, first
 from scraper.fields.date_lines import Moment
-from scraper.fields.dates import is_month_first
 from scraper.fields.names import is_name, is_outlet
+from scraper.fields.region import Region, block_of
 from scraper.fields.signs import Sign
-from scraper.fields.zones import localised, zone_of
+from scraper.fields.zones import is_month_first, localised, zone_of
 from scraper.sites import apply
 from scraper.sites.rules import Site
 from scraper.text import one_line
@@ -83,9 +83,10 @@ def _of_rules(document: Document, site: Site | None) -> Iterator[Candidate[Sourc
 
 def _lines(document: Document, body: int | None, language: str | None) -> Iterator[Candidate[Source]]:
     """Yield what the lines at the end of the text and below it say, the last line of the text first."""
-    if body is None:
+    end = Region(document, None, body).end
+    if body is None or end is None:
         return
-    for i in [*_last(document, body), *_next(document, body)]:
+    for i in [*_last(document, body, end), *_next(document, end)]:
         text = document.text(i)
         if len(text) > MAX_LINE_CHARS or _PICTURE.match(text):
             continue
@@ -132,12 +133,11 @@ def _of_structure(document: Document) -> Iterator[Candidate[Source]]:
                 return
 
 
-def _last(document: Document, body: int) -> list[int]:
-    return _blocks(document, range(document.ends[body] - 1, body, -1), MAX_LAST_LINES)
+def _last(document: Document, body: int, end: int) -> list[int]:
+    return _blocks(document, range(end - 1, body, -1), MAX_LAST_LINES)
 
 
-def _next(document: Document, body: int) -> list[int]:
-    end = document.ends[body]
+def _next(document: Document, end: int) -> list[int]:
     limit = document.chars[end] + NEAR_END_CHARS if end < len(document.chars) else 0
     stop = next((i for i in range(end, len(document.tags)) if document.chars[i] > limit), len(document.tags))
     found = _blocks(document, range(end, stop), MAX_NEXT_LINES)
@@ -149,7 +149,7 @@ def _blocks(document: Document, numbers: range, limit: int) -> list[int]:
     found: list[int] = []
     for i in numbers:
         if document.tags[i] == TEXT:
-            block = next((a for a in document.ancestors(i) if document.tags[a] in BLOCK_TAGS), 0)
+            block = block_of(document, i)
             if block not in found:
                 found.append(block)
             if len(found) >= limit:

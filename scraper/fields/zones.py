@@ -55,6 +55,18 @@ def zone_of(url: str, language: str | None) -> ZoneInfo | None:
     return None
 
 
+def is_month_first(url: str, language: str | None) -> bool:
+    """Tell whether 3/7/2026 is the seventh of March here: in the United States and the Philippines.
+
+    English under a domain of no country is taken to be American, unless its region says otherwise.
+    """
+    main, _, region = (language or "").lower().replace("_", "-").partition("-")
+    domain = (host_of(url) or "").rsplit(".", 1)[-1]
+    if domain in {"us", "gov", "mil", "ph"} or region in {"us", "ph"}:
+        return True
+    return main in {"en", ""} and not region and len(domain) > 2  # noqa: PLR2004 - domains of countries have two letters
+
+
 def localised(moment: datetime, zone: ZoneInfo | None) -> datetime:
     """Return the moment with the newspaper's offset: given to a naive one, turned to from one told in UTC.
 
