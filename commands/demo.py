@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -97,12 +98,12 @@ def _crawl(path: Path, server: Server, clock: Clock) -> None:
     tally = run_crawl(path, [server.url("/")], options=OPTIONS, clock=clock, report=events.append, signals=signals)
     if signals.exit_code:
         raise typer.Exit(signals.exit_code)
-    _tell(f"{_counted(events)}.", f" {len(server.requests)} requests, {tally.seconds:.1f} s.")
+    _tell(f"{_counted(events)}. {len(server.requests)} requests, {tally.seconds:.1f} s.")
     for event in events:
         if event.task and event.verdict is Verdict.CHANGED:
-            _tell("changed: ", event.title or event.task.url)
+            _tell(f"changed: {event.title or event.task.url}")
         if event.task and event.verdict is Verdict.FAILED:
-            _tell("missing: ", event.message or event.task.url)
+            _tell(f"missing: {urlsplit(event.task.url).path}")
 
 
 def _counted(events: list[Event]) -> str:
@@ -123,9 +124,9 @@ def _change(newspaper: Newspaper) -> None:
     newspaper.edit(EDITED, title=EDITED_TITLE)
     removed = newspaper.remove(REMOVED)
     _step("Two hours later the newspaper has changed a headline, and taken an article down")
-    _tell("was:     ", before.title)
-    _tell("is now:  ", EDITED_TITLE)
-    _tell("is gone: ", removed.title)
+    _tell(f"was: {before.title}")
+    _tell(f"is now: {EDITED_TITLE}")
+    _tell(f"is gone: {removed.title}")
 
 
 def _search(path: Path) -> list[Record]:
@@ -135,7 +136,7 @@ def _search(path: Path) -> list[Record]:
         hits = search(connection, WORDS, limit=SHOWN)
         found = count(connection, WORDS)
     for hit in hits:
-        _tell(f"{minute(hit.article)}  ", Part(str(hit.article["title"]), Style.BOLD))
+        _tell(f"{minute(hit.article)} {hit.article['title']}")
     _tell(f"{found} articles have the words, found without their accents: đường Lê Duẩn.")
     _tell("What the newspaper took down is still among what you keep.")
     return [hit.article for hit in hits]
@@ -148,7 +149,7 @@ def _suggest(path: Path | None, articles: list[Record]) -> None:
         _command("luubao demo --keep", "the same, and the archive stays for you to look into")
     else:
         file = shlex.quote(str(path))
-        _tell(f"The archive is {path}")
+        output.line(INDENT, f"The archive is {path}")
         _command(f"luubao search --archive {file} '\"cảng cá\" -bão'", "a phrase, and a word that must not stand there")
         for article in articles[:1]:
             _command(f"luubao show {article['id']} --archive {file}", "read an article")
@@ -162,8 +163,8 @@ def _step(text: str) -> None:
     output.line(Part(text, Style.HEADING))
 
 
-def _tell(*parts: Part | str) -> None:
-    output.line(INDENT, *parts)
+def _tell(text: str) -> None:
+    output.paragraph(text, indent=INDENT)
 
 
 def _command(command: str, purpose: str) -> None:
