@@ -38,7 +38,7 @@ def problems_of(path: Path, raw: Raw | None = None) -> list[Problem]:
     found = list(problems(raw, is_family=is_family))
     if not is_family:
         found += _problems_of_family(raw, path)
-        found += [p for p in _problems_of_tests(raw, path) if p]
+        found += _problems_of_tests(raw, path)
     return [Problem(p.key, p.reason, p.fix, _line_of(text, p.key)) for p in found]
 
 
@@ -128,11 +128,15 @@ def _problems_of_family(raw: Raw, path: Path) -> list[Problem]:
     return []
 
 
-def _problems_of_tests(raw: Raw, path: Path) -> Iterable[Problem | None]:
+def _problems_of_tests(raw: Raw, path: Path) -> Iterable[Problem]:
     tests = raw.get("test", [])
     for place, test in enumerate(tests if isinstance(tests, list) else [], 1):
         name = test.get("file") if isinstance(test, Mapping) else None
-        if isinstance(name, str) and not (path.parent / name).is_file():
+        if not isinstance(name, str):
+            continue
+        if Path(name).is_absolute() or ".." in Path(name).parts:
+            yield Problem(f"test[{place}].file", f"{name} is not beside the rules", "put the page into a folder there")
+        elif not (path.parent / name).is_file():
             yield Problem(f"test[{place}].file", f"there is no file {path.parent / name}", "mend its name")
 
 

@@ -8,9 +8,20 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scraper.sites import RuleError, all_sites, load, shipped
-from scraper.sites.checks import EXPECTABLE, FAMILY_KEYS, LABELS, RULE_KEYS, SITE_KEYS, TEST_KEYS, VERIFIED_KEYS
+from scraper.sites.checks import (
+    EXPECTABLE,
+    FAMILY_KEYS,
+    LABELS,
+    RULE_KEYS,
+    SITE_KEYS,
+    TEST_KEYS,
+    VERIFIED_KEYS,
+    problems,
+)
 from scraper.sites.files import SHIPPED, problems_of
 from scraper.sites.rules import FIELDS, Pick, Rule, Status
 
@@ -181,6 +192,28 @@ def test_a_site_travels_between_processes(tmp_path: Path) -> None:
     site = load(write(tmp_path, HEAD + '[fields]\ntitle = "h1"'))
 
     assert pickle.loads(pickle.dumps(site)).fields == site.fields  # noqa: S301 -- our own bytes
+
+
+LEAVES = st.one_of(
+    st.text(max_size=12),
+    st.integers(),
+    st.floats(),
+    st.booleans(),
+    st.dates(),
+    st.sampled_from(
+        ["h1", "a::", "(a+)+", "day/month/year", "%d", "https://a.vn/", "/a", "https://[", "a.vn", "Asia/x"]
+    ),
+)
+KEYS = st.sampled_from([*SITE_KEYS, *RULE_KEYS, *VERIFIED_KEYS, *TEST_KEYS, *FIELDS, *LABELS, "remove", "x"])
+VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4))
+
+
+@given(st.dictionaries(KEYS, VALUES, max_size=6), st.booleans())
+def test_whatever_a_file_says_its_problems_are_told_and_nothing_raises(raw: dict[str, object], is_family: bool) -> None:  # noqa: FBT001 -- given by position
+    found = list(problems(raw, is_family=is_family))
+
+    assert found or set(raw) >= {"id", "name"}
+    assert all(problem.reason and problem.fix and "\n" not in str(problem) for problem in found)
 
 
 # --- the hash of the rules --------------------------------------------------------------------------------------------
