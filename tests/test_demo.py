@@ -106,7 +106,11 @@ def test_the_commands_it_suggests_work(told: tuple[Path, str]) -> None:
         assert done.stdout
 
 
-def test_nothing_is_left_behind_unless_asked(tmp_path: Path) -> None:
+def test_nothing_is_left_behind_unless_asked_and_the_users_own_archive_is_not_touched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LUUBAO_ARCHIVE", str(tmp_path / "own.db"))
+
     done = luubao("demo", folder=tmp_path)
 
     assert done.returncode == 0
@@ -132,11 +136,3 @@ def test_an_archive_that_is_there_already_is_left_alone(tmp_path: Path) -> None:
     assert "name another file" in done.stderr
     assert done.stderr.count("\n") == 1
     assert path.read_bytes() == b"precious"
-
-
-def test_the_users_own_archive_is_never_touched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    own = tmp_path / "own.db"
-    monkeypatch.setenv("LUUBAO_ARCHIVE", str(own))
-
-    assert luubao("demo", folder=tmp_path).returncode == 0
-    assert not own.exists()
