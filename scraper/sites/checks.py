@@ -152,7 +152,7 @@ def _places(raw: Raw) -> Problems:
             if not isinstance(url, str) or not (_is_url(url) or url.startswith("/")):
                 yield Problem(f"{key}[{place}]", f"{url!r} is no address", "write it with https:// or / in front")
     for place, name in enumerate(_list(raw, "without"), 1):
-        if name not in FIELDS and name != "remove":
+        if str(name) not in (*FIELDS, "remove"):
             yield Problem(f"without[{place}]", f"there is no field {name!r}", did_you_mean(str(name), FIELDS))
 
 
@@ -301,7 +301,7 @@ def _verified(verified: object) -> Problems:
     status = verified.get("status")
     if status is not None and status not in list(Status):
         yield Problem("verified.status", f"{status!r} is not known", f"it can be {', '.join(Status)}")
-    if status in {"verified", "partly"} and "on" not in verified:
+    if status in ["verified", "partly"] and "on" not in verified:
         yield Problem("verified.on", "it is missing", "add the day on which real pages were looked at")
 
 

@@ -126,6 +126,11 @@ def test_a_file_may_extend_a_family_that_is_shipped(tmp_path: Path) -> None:
             "mend its name",
         ),
         (
+            '[[test]]\nurl = "https://a.vn/a"\nfile = "../a"\nexpect = { title = "a" }',
+            "test[1].file",
+            "put the page into a folder",
+        ),
+        (
             '[fields]\ntitle = { css = "h1", valid_from = 2020-01-01, valid_until = 2019-01-01 }',
             "fields.title[1].valid_until",
             "swap the two days",
