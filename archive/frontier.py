@@ -218,7 +218,7 @@ class SqliteFrontier:
 def host_of(url: str) -> str:
     """Return the host of a URL without its port, or an empty text where it is no URL."""
     with suppress(ValueError):  # urlsplit refuses "http://[" and such
-        return urlsplit(url).hostname or ""
+        return urlsplit(clean(url)).hostname or ""
     return ""
 
 

@@ -93,7 +93,7 @@ def _after_failure(plan: Plan, code: str, now: datetime, retry_after_seconds: fl
     attempts = plan.attempts + 1
     wait = WAIT_BY_CODE.get(code)
     if wait is None:
-        wait = min(RETRY_FIRST * 2 ** (attempts - 1), DAY) if code in TRANSIENT else 30 * DAY
+        wait = min(RETRY_FIRST * 2 ** min(attempts - 1, MAX_RETRIES), DAY) if code in TRANSIENT else 30 * DAY
     due_at = now + max(wait, timedelta(seconds=retry_after_seconds))
     return replace(
         plan, attempts=attempts, due_at=due_at, state="failed" if _is_given_up(plan, code, attempts) else "pending"

@@ -18,6 +18,7 @@ from archive.fold import fold
 MAX_TERMS = 64
 MAX_CHARS = 2000
 MONTHS = 12
+FIRST_YEAR = 1000
 COLUMNS = {"title": "title_folded", "author": "authors_folded", "section": "section_folded"}
 ALL_COLUMNS = "{title_folded body_folded authors_folded section_folded captions_folded}"
 DATE_HINT = "give a day as 2023-03-29 or 29/03/2023, a month as 2023-03, or a year"
@@ -171,7 +172,7 @@ def _first_day(text: str, name: str) -> date:
     elif not re.fullmatch(r"\d{4}(-\d{1,2}(-\d{1,2})?)?", text, re.ASCII):
         numbers = []
     year, month, day = (*numbers, 1, 1)[:3] if numbers else (0, 0, 0)
-    is_day = date.min.year <= year <= date.max.year and 1 <= month <= MONTHS
+    is_day = FIRST_YEAR <= year <= date.max.year and 1 <= month <= MONTHS
     if not is_day or not 1 <= day <= calendar.monthrange(year, month)[1]:
         raise QueryError(f"{name}:{text} is no date; {DATE_HINT}")
     return date(year, month, day)

@@ -1,0 +1,117 @@
+"""When a URL is fetched next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from archive.schedule import (
+    LISTING_FIRST,
+    LISTING_LONGEST,
+    REVISITS,
+    Came,
+    Plan,
+    Priority,
+    first_priority,
+    next_visit,
+)
+from scraper.models import Role
+from tests.archive.kit import NOW
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+ARTICLE = Plan(Role.ARTICLE, NOW)
+LISTING = Plan(Role.LISTING, NOW, Priority.LISTING)
+
+
+def waits(plan: Plan, came: Came, count: int, code: str = "") -> list[timedelta]:
+    found = []
+    now = NOW
+    for _ in range(count):
+        plan = next_visit(plan, came, now, code=code)
+        found.append(plan.due_at - now)
+        now = plan.due_at
+    return found
+
+
+def test_an_article_that_does_not_change_is_asked_for_ever_less() -> None:
+    new = next_visit(ARTICLE, Came.CHANGED, NOW)
+
+    assert [new.due_at - NOW, *waits(new, Came.SAME, 8)] == [*REVISITS, REVISITS[-1], REVISITS[-1]]
+    assert [wait / HOUR for wait in REVISITS] == [1, 6, 24, 72, 168, 720, 4320]
+
+
+def test_an_article_that_changed_is_asked_again_soon() -> None:
+    old = replace(ARTICLE, step=5, priority=Priority.REVISIT)
+
+    assert next_visit(old, Came.CHANGED, NOW).due_at == NOW + HOUR
+
+
+def test_a_listing_finds_its_own_pace() -> None:
+    first = next_visit(LISTING, Came.CHANGED, NOW)
+    slower = next_visit(first, Came.SAME, NOW)
+    faster = next_visit(slower, Came.CHANGED, NOW)
+
+    assert [plan.interval_seconds for plan in (first, slower, faster)] == [600, 900, 720]
+    assert waits(first, Came.SAME, 30)[-1] == LISTING_LONGEST
+    assert waits(slower, Came.CHANGED, 30)[-1] == LISTING_FIRST
+
+
+@pytest.mark.parametrize("code", ["timeout", "connect", "truncated", "http_error", "dns"])
+def test_what_may_pass_is_tried_again_after_ten_minutes_doubled(code: str) -> None:
+    assert [wait / timedelta(minutes=10) for wait in waits(ARTICLE, Came.FAILED, 5, code)] == [1, 2, 4, 8, 16]
+
+
+@pytest.mark.parametrize("code", ["not_found", "soft_not_found", "robots_denied", "blocked", "paywall"])
+def test_what_was_refused_rests_a_day(code: str) -> None:
+    assert waits(ARTICLE, Came.FAILED, 1, code) == [DAY]
+
+
+@pytest.mark.parametrize(
+    ("code", "failures"), [("timeout", 8), ("not_found", 3), ("not_html", 1), ("bad_url", 1), ("parse_timeout", 8)]
+)
+def test_a_url_never_had_is_given_up_in_the_end(code: str, failures: int) -> None:
+    plan, states = ARTICLE, []
+    for _ in range(failures):
+        plan = next_visit(plan, Came.FAILED, NOW, code=code)
+        states.append(plan.state)
+
+    assert states == [*["pending"] * (failures - 1), "failed"]
+
+
+@pytest.mark.parametrize("plan", [LISTING, replace(ARTICLE, priority=Priority.REVISIT)])
+def test_what_was_had_once_is_never_given_up(plan: Plan) -> None:
+    assert waits(plan, Came.FAILED, 40, "timeout")[-1] == DAY
+    assert next_visit(replace(plan, attempts=40), Came.FAILED, NOW, code="not_found").state == "pending"
+
+
+def test_f15_the_pause_a_server_asks_for_is_kept() -> None:
+    plan = next_visit(ARTICLE, Came.FAILED, NOW, code="host_parked", retry_after_seconds=10 * 3600)
+
+    assert plan.due_at == NOW + 10 * HOUR
+
+
+def test_a_success_ends_the_count_of_failures() -> None:
+    plan = next_visit(replace(ARTICLE, attempts=5), Came.SAME, NOW)
+
+    assert (plan.attempts, plan.state) == (0, "pending")
+
+
+@pytest.mark.parametrize(
+    ("role", "named_at", "by_listing", "expected"),
+    [
+        (Role.LISTING, None, False, Priority.LISTING),
+        (Role.SITEMAP, None, False, Priority.LISTING),
+        (Role.ARTICLE, None, True, Priority.FRESH),
+        (Role.ARTICLE, None, False, Priority.BACKLOG),
+        (Role.ARTICLE, NOW - 47 * HOUR, False, Priority.FRESH),
+        (Role.ARTICLE, NOW - 49 * HOUR, False, Priority.BACKLOG),
+        (Role.ARTICLE, (NOW - 47 * HOUR).replace(tzinfo=None), False, Priority.FRESH),
+    ],
+)
+def test_news_go_before_the_backlog(
+    role: Role, named_at: datetime | None, *, by_listing: bool, expected: Priority
+) -> None:
+    assert first_priority(role, named_at, NOW, by_listing=by_listing) is expected
