@@ -64,7 +64,7 @@ def kept_units(
     for unit in units.all:
         if not below <= unit.start < end or unit.link_share > MAX_LINK_SHARE or place.is_barred(unit.start, document):
             continue
-        if unit.start < start and not (title and title.node and opens_story(unit)):
+        if unit.start < start and not opens_story(unit):
             continue
         if any(first <= unit.start < last for first, last in spans) or is_no_story(unit.text):
             continue
@@ -81,12 +81,12 @@ def opens_story(unit: Unit) -> bool:
 
 def _end_of_headline(document: Document, place: Place, title: Chosen[str] | None) -> int:
     """Return where the text may begin: after the headline, unless a good part of the story stands above it."""
-    if title is None or title.node is None or title.node >= document.ends[place.container]:
-        return place.container
-    end = document.ends[title.node]
-    above = place.prose[end] - place.prose[place.container] if end > place.container else 0.0
-    whole = place.prose[document.ends[place.container]] - place.prose[place.container]
-    return end if above <= MAX_SHARE_ABOVE * whole and place.container >= title.node - FAR else place.container
+    start, end = place.container, document.ends[place.container]
+    if title is None or title.node is None or title.node >= end or title.node < start - FAR:
+        return start
+    below = document.ends[title.node]
+    above = max(0.0, place.prose[below] - place.prose[start]) if below > start else 0.0
+    return below if above <= MAX_SHARE_ABOVE * (place.prose[end] - place.prose[start]) else start
 
 
 def without_bylines(document: Document, kept: list[Unit], authors: Sequence[str]) -> list[Unit]:

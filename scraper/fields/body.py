@@ -61,7 +61,7 @@ def find(document: Document, units: Units, *, site: Site | None = None) -> Place
     free = _without(document, weights, barred)
     barred = [*barred, *teasers.find(document, units.all, list(accumulate(free, initial=0.0)))]
     refused = (document.index_of(node) for node in apply.unwanted(site, document))
-    barred = _outermost(document, sorted({*barred, *(i for i in refused if i is not None)}))
+    barred = boilerplate.outermost(document, sorted({*barred, *(i for i in refused if i is not None)}))
     prose = list(accumulate(_without(document, weights, barred), initial=0.0))
     for hit in apply.candidates(site, "body", document):
         named = [i for node in hit.nodes if (i := document.index_of(node)) is not None]
@@ -75,14 +75,6 @@ def _without(document: Document, weights: list[float], barred: Sequence[int]) ->
     for i in barred:
         left[i : document.ends[i]] = [0.0] * (document.ends[i] - i)
     return left
-
-
-def _outermost(document: Document, nodes: Sequence[int]) -> list[int]:
-    kept: list[int] = []
-    for i in nodes:
-        if not kept or i >= document.ends[kept[-1]]:
-            kept.append(i)
-    return kept
 
 
 def _descend(document: Document, prose: Sequence[float]) -> int:

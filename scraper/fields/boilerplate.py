@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from scraper.document import Document
@@ -20,8 +21,8 @@ _BOXES = """
     |side-?bar|right-?(?:col|rail|side|bar)|(?<![a-z])rail(?![a-z])|footer|(?<![a-z])nav(?![a-z])|navbar|navigation|menu|breadcrumb|crumbs?(?![a-z])|toolbar|pagination|pager(?![a-z])
     |cookie|consent|gdpr|pop-?up|modal|overlay|banner|disclaimer|copyright|lightbox
     |(?<![a-z])ads?(?![a-z])|advert|adsbygoogle|sponsor|quang-?cao|(?<![a-z])qc(?![a-z])|werbung|anzeige|publicidad
-    |widget(?!s?-?(?:content|body|text|area))|(?<![a-z])toc(?![a-z])|table-?of-?contents
-    |print-?(?:only|button|link)|sr-?only|screen-?reader|visually-?hidden|skip-?(?:link|to)|tooltip
+    |(?<!elementor-)widget(?!s?-?(?:content|body|text|area))|(?<![a-z])toc(?![a-z])|table-?of-?contents
+    |(?<![a-z])not-prose|print-?(?:only|button|link)|sr-?only|screen-?reader|visually-?hidden|skip-?(?:link|to)|tooltip
 """
 _LINES = """
     by-?line|author(?!i)|tac-?gia|autor(?!ef|i[sz])|auteur|penname|but-?danh|post-?meta|entry-?meta|article-?meta|(?<![a-z])meta(?![a-z])|metadata
@@ -39,55 +40,57 @@ _BOX = _pattern(_BOXES)
 _LINE = _pattern(_LINES)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 MAX_MARK_CHARS = 300
+MAX_SHARE = 0.34
 MAX_CHARS_BESIDE_FIGURE = 30
 MAX_LINE_CHARS = 300
 """A by-line or date line is short; what is longer and so called holds a story."""
 
 
-@lru_cache(maxsize=16384)
-def calls_itself_box(marks: str) -> bool:
-    """Tell whether class and id words call an element a box that holds no story."""
-    return _BOX.search(marks[:MAX_MARK_CHARS]) is not None
-
-
-@lru_cache(maxsize=16384)
-def calls_itself_line(marks: str) -> bool:
-    """Tell whether class and id words call an element a by-line, a date line or a list of tags."""
-    return _LINE.search(marks[:MAX_MARK_CHARS]) is not None
-
-
-def find(document: Document, prose: list[float]) -> list[int]:
+def find(document: Document, prose: Sequence[float]) -> list[int]:
     """Return the outermost elements that are no story, in reading order.
 
-    `prose[i]` is the sum of the prose before node i; an element that holds a third of the page's is not barred,
+    `prose[i]` is the sum of the prose before node i. An element that holds a third of the page's is not barred,
     whatever it is called, since wrappers bear names such as `has-sidebar`.
     """
+    limit = MAX_SHARE * prose[-1]
+    ends, attributes = document.ends, document.attributes
     found: list[int] = []
-    tags, ends, attributes = document.tags, document.ends, document.attributes
-    limit = 0.34 * prose[-1]
-    skip_to = 0
-    for i, tag in enumerate(tags):
-        own = attributes[i]
-        if i < skip_to or (not own and tag not in BARRED_TAGS):
+    end = 0
+    for i, tag in enumerate(document.tags):
+        if i < end or prose[ends[i]] - prose[i] > limit:
             continue
-        if prose[ends[i]] - prose[i] > limit:
-            continue
-        if tag in BARRED_TAGS or _is_hidden(own) or _is_called_barred(document, i):
+        if tag in BARRED_TAGS or (attributes[i] and _is_called_barred(document, i)):
             found.append(i)
-            skip_to = ends[i]
+            end = ends[i]
     return found
+
+
+def outermost(document: Document, nodes: Iterable[int]) -> list[int]:
+    """Return the nodes that stand in no other of them; in reading order, as they are given."""
+    kept: list[int] = []
+    for i in nodes:
+        if not kept or i >= document.ends[kept[-1]]:
+            kept.append(i)
+    return kept
 
 
 def _is_called_barred(document: Document, i: int) -> bool:
     own = document.attributes[i]
-    if "class" not in own and "id" not in own:
-        return False
-    marks = f"{own.get('class') or ''} {own.get('id') or ''}".lower()
-    if document.tags[i] == "figure":
-        return False  # a picture with its caption, whatever look its classes give it
-    if calls_itself_box(marks) or "not-prose" in marks:
+    if _is_hidden(own):
+        return True
+    if document.tags[i] == "figure" or ("class" not in own and "id" not in own):
+        return False  # a figure is a picture with its caption, whatever look its classes give it
+    is_box, is_line = calls_itself(own.get("class") or "", own.get("id") or "")
+    if is_box:
         return not _frames_figure(document, i)
-    return calls_itself_line(marks) and document.length(i) <= MAX_LINE_CHARS
+    return is_line and document.length(i) <= MAX_LINE_CHARS
+
+
+@lru_cache(maxsize=16384)
+def calls_itself(class_: str, id_: str) -> tuple[bool, bool]:
+    """Tell whether class and id call an element a box that holds no story, and whether a by-line or the like."""
+    marks = f"{class_} {id_}".lower()[:MAX_MARK_CHARS]
+    return _BOX.search(marks) is not None, _LINE.search(marks) is not None
 
 
 def _frames_figure(document: Document, i: int) -> bool:

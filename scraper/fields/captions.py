@@ -15,7 +15,9 @@ MAX_CAPTION_CHARS = 700
 MAX_GUESSED_CHARS = 300
 MAX_WRAPPED_CHARS = 450
 MAX_SHORT_CHARS = 120
+MAX_SHARE_OF_STORY = 0.3
 MAX_LEVELS = 5
+MIN_PROSE_CHARS = 40
 
 _CALLED = re.compile(
     r"caption|chu-?thich|cutline|image[-_]?(?:desc|text|title|info|legend)|photo[-_]?(?:desc|text|info)|(?<![a-z])legend|"
@@ -158,7 +160,8 @@ class Captions:
             if length > MAX_WRAPPED_CHARS:
                 return None
             if length:
-                return wrapper if self._fits(wrapper) else None
+                is_below = document.chars[picture] == document.chars[wrapper]
+                return wrapper if is_below and self._fits(wrapper) and not self._is_story(wrapper) else None
         return None
 
     def _is_apart(self, i: int) -> bool:
@@ -178,9 +181,22 @@ class Captions:
             return None
         if not self._is_set_apart(after):
             return None
-        following = self._next(after)
-        is_common = following is not None and not self._has_picture(following) and self._is_set_apart(following)
-        return None if is_common else after
+        return None if self._is_common_look(after) else after
+
+    def _is_story(self, i: int) -> bool:
+        """Tell whether an element holds a good part of all the story there is."""
+        prose, ends, container = self._place.prose, self._document.ends, self._place.container
+        return prose[ends[i]] - prose[i] > MAX_SHARE_OF_STORY * (prose[ends[container]] - prose[container])
+
+    def _is_common_look(self, after: int) -> bool:
+        """Tell whether the text around is centred or emphatic too, so that the look tells no caption."""
+        document = self._document
+        parent = document.parents[after]
+        if document.tags[parent] == "blockquote":
+            return True
+        others = [i for i in document.children(parent) if i != after and document.length(i) >= MIN_PROSE_CHARS]
+        others = [i for i in others if not self._has_picture(i)]
+        return bool(others) and sum(self._is_set_apart(i) for i in others[:20]) > len(others[:20]) / 2
 
     # --- what they look like ---
 

@@ -23,8 +23,7 @@ CHARS_A_HEADLINE_AROUND = 60
 MANY_HEADLINES = 8
 
 _ARTICLE_TYPES = frozenset(["article", "news", "blog", "newsarticle", "video.other"])
-_LISTING_TYPES = frozenset(["collectionpage", "searchresultspage", "itemlist"])
-_ID_OR_SLUG = re.compile(r"\d{5,}|(?:[^-_/]+[-_]){4,}")
+_DATED_OR_NUMBERED = re.compile(r"\d{5,}|/\d{4}/\d{1,2}/")
 _WIDE = re.compile("[぀-ヿ㐀-鿿가-힯]")
 
 
@@ -41,7 +40,9 @@ def choose(document: Document, units: Units, place: Place, kept: Sequence[Unit])
     declared = _declared(document)
     if declared is not None and story >= MIN_STORY_CHARS // 2:
         return _as(Kind.ARTICLE, declared)
-    if story >= MIN_STORY_CHARS and (story >= LONG_STORY_CHARS or story > CHARS_A_HEADLINE_AROUND * len(headlines)):
+    is_dated = _DATED_OR_NUMBERED.search(urlsplit(document.url).path) is not None
+    needed = (CHARS_A_HEADLINE_AROUND // 4 if is_dated else CHARS_A_HEADLINE_AROUND) * len(headlines)
+    if story >= MIN_STORY_CHARS and story > min(needed, LONG_STORY_CHARS):
         return _as(Kind.ARTICLE, "heuristic:story outweighs headlines")
     if len(headlines) >= MANY_HEADLINES:
         return _as(Kind.LISTING, "heuristic:headlines outweigh story")
@@ -63,15 +64,13 @@ def is_front(url: str) -> bool:
 
 
 def _declared(document: Document) -> str | None:
-    """Return what says that the page is an article: its structured data, else a URL with a number or a long slug."""
+    """Return what says that the page is an article: its structured data or meta."""
     nodes = structured.of(document)
     if structured.main_article(nodes, document.url) is not None:
         return "jsonld:@type"
     if "article:published_time" in document.meta or (document.first_meta("og:type") or "").lower() in _ARTICLE_TYPES:
         return "meta:og:type"
-    if any(structured.types(node) & _LISTING_TYPES for node in nodes):
-        return None
-    return "url:number or slug" if _ID_OR_SLUG.search(urlsplit(document.url).path) else None
+    return None
 
 
 def _as(kind: Kind, source: str) -> Chosen[Kind]:
