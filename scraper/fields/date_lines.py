@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 
 from scraper.document import BLOCK_TAGS, TEXT, Document
 from scraper.fields import date_formats, signs
@@ -20,6 +21,7 @@ MAX_BESIDE_CHARS = 70  # what may stand beside a date on its line, labels not co
 MAX_BESIDE_IN_TEXT_CHARS = 40
 MIN_LISTED_CHARS = 15  # of a link in a list, to be a headline
 MIN_HEADLINE_CHARS = 28
+MAX_AFTER_CHARS = 20  # that a label may stand behind its date: `2019.03.26 lastupdate`
 MAX_LINES = 400  # with digits, within the article's surroundings
 
 PUBLISHED = re.compile(
@@ -29,24 +31,25 @@ PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 MODIFIED = re.compile(
-    r"cập nhật|sửa|updated|modified|last edit|aktualisi|geändert|mis à jour|modifié|actualizad|aggiornat|modificat"
+    r"cập nhật|sửa|updated|modified|last ?update|last edit|aktualisi|geändert|mis à jour|modifié|actualizad|aggiornat|modificat"
     r"|atualizad|bijgewerkt|gewijzigd|opdateret|oppdatert|uppdaterad|обновлен|оновлено|güncel|diperbarui|atnaujinta"
     r"|aktualizac|zaktualizowan|अपडेट|更新|수정|최종",
     re.IGNORECASE,
 )
 UNRELATED = re.compile(
-    r"©|\(c\)|copyright|bản quyền|giấy phép|all rights|licen[cs]e|tel[.:]|điện thoại|hotline|hạn chót|sinh ngày",
+    r"©|\(c\)|copyright|bản quyền|giấy phép|all rights|licen[cs]e|tel[.:]|điện thoại|hotline|hạn chót|sinh ngày|file photo",
     re.IGNORECASE,
 )
 _WEEKDAY_ALONE = re.compile(r"^\W*(?:hôm nay\W*)?(?:thứ\s?\S+|chủ nhật|cn)\W{0,4}(?:ngày)?\W{0,3}$", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _ATTRIBUTES = ("datetime", "data-datetime", "data-date", "data-time", "data-timestamp", "data-published", "data-utc")
+BESIDE = "beside the article"
 _REFUSED_SIGNS = {
     Sign.COMMENT: "the date of a comment",
     Sign.RELATED: "the date of another story",
     Sign.FEED: "the date of another story",
     Sign.POPULAR: "the date of another story",
-    Sign.SIDE: "beside the article",
+    Sign.SIDE: BESIDE,
     Sign.CLOCK: "the clock of the page",
 }
 
@@ -98,8 +101,8 @@ class _Reader:
     # --- the lines ---
 
     def _lines(self) -> Iterator[_Line]:
-        document, root, seen = self.document, self.region.root, set[int]()
-        for i in range(root, document.ends[root] if document.tags else 0):
+        document, seen = self.document, set[int]()
+        for i in self.region.around():
             if not self._is_dated(i) or (place := self.region.place(i)) is None:
                 continue
             block = self._block(i)
@@ -138,7 +141,8 @@ class _Reader:
                 continue
             kind = "modified" if self._is_modified(line.text, i) else "published"
             rank = self._rank(line, i, value) - (1 if kind == "published" else 0)
-            reason = _refusal(self.document, i, self.region.root)
+            is_byline = line.place.name == "below title" and isinstance(value, datetime)
+            reason = self._refused_place(i, is_byline=is_byline)
             yield rank, Candidate(f"time:{line.place.name}:{kind}", value, i, reason)
 
     def _is_modified(self, text: str, i: int) -> bool:
@@ -146,12 +150,9 @@ class _Reader:
         return "modif" in marks or "update" in marks or bool(MODIFIED.search(text) and not PUBLISHED.search(text))
 
     def _of_text(self, line: _Line) -> Iterator[tuple[float, Candidate[Moment | None]]]:
-        before = 0
         found = date_formats.find(line.text, month_first=self.month_first)
         beside = len(line.text) - sum(f.end - f.start for f in found)
-        for item in found:
-            label = line.text[before : item.start]
-            before = item.end
+        for item, label in zip(found, _labels(line.text, found), strict=True):
             kind = "modified" if MODIFIED.search(label) else "published"
             reason = item.problem or self._refused(line, label, beside, item.value)
             rank = self._rank(line, line.node, item.value) - (2 if PUBLISHED.search(label) else 0)
@@ -174,8 +175,7 @@ class _Reader:
             rank -= 1.5
         if _day(value) == self.in_url:
             rank -= 2
-        found = signs.between(self.document, i, self.region.root)
-        return rank - (1 if Sign.DATE in found or self.document.tags[i] == "time" else 0)
+        return rank - (1 if self._is_called_date(i) else 0)
 
     def _refused(self, line: _Line, label: str, beside: int, value: Moment) -> str | None:
         """Return why a date shown on a line is not the article's, or None."""
@@ -190,11 +190,20 @@ class _Reader:
             ("not known to be the article's", line.place.name == "on the page" and not is_dated),
         )
         found = next((reason for reason, is_so in reasons if is_so), None)
-        return _refusal(self.document, line.node, self.region.root) or found
+        is_byline = line.place.name == "below title" and isinstance(value, datetime) and is_dated
+        return self._refused_place(line.node, is_byline=is_byline) or found
+
+    def _refused_place(self, i: int, *, is_byline: bool) -> str | None:
+        """Return why no date counts where the line stands; a byline may stand in an `<aside>`."""
+        reason = _refusal(self.document, i, self.region.root)
+        return None if is_byline and reason == BESIDE else reason
 
     def _is_called_date(self, i: int) -> bool:
-        found = signs.between(self.document, i, self.region.root)
-        return Sign.DATE in found or signs.inside(self.document, i, Sign.DATE)
+        """Tell whether the line, what is in it, or a short element around it is called a date."""
+        document = self.document
+        around = (a for a in (i, *document.ancestors(i)) if document.length(a) <= MAX_LINE_CHARS)
+        is_called = any(Sign.DATE in signs.signs_of(document.marks(a)) for a in islice(around, MAX_LEVELS))
+        return is_called or document.tags[i] == "time" or signs.inside(document, i, Sign.DATE)
 
     def _is_teaser(self, line: _Line) -> bool:
         """Tell whether the line is of a list of other news: a date beside, or in, a link that is a headline."""
@@ -224,9 +233,20 @@ def _refusal(document: Document, i: int, root: int) -> str | None:
     for level, ancestor in enumerate(document.ancestors(i)):
         if ancestor == root or level > MAX_LEVELS:
             break
+        if document.tags[ancestor] in {"figure", "figcaption"}:
+            return "the date of a picture"
         if document.tags[ancestor] in {"nav", "aside"}:
-            return "beside the article"
+            return BESIDE
     return None
+
+
+def _labels(text: str, found: Sequence[date_formats.Found]) -> Iterator[str]:
+    """Yield what stands before each date; where that is nothing, what stands after the last one."""
+    before = 0
+    for item in found:
+        label = text[before : item.start]
+        before = item.end
+        yield label if label.strip(" |•,-–:") or item is not found[-1] else text[item.end : item.end + MAX_AFTER_CHARS]
 
 
 def _day(value: Moment) -> date:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
 _WORD = r"(?P<m>[^\s\d.,:;/|()\[\]–-]{2,12})"  # a month; Devanagari has marks that are no letters
+_SAME = r"(?:\s?/\s?[^\s\d]{2,12})?"  # the month's other name: `24 نيسان / أبريل 2020`
 _NTH = r"(?:st|nd|rd|th|er|º|ª|°)?"
 _NUMBER = r"\d{1,2}"
 _OF = r"(?:de\s|del\s|')?"
@@ -26,7 +27,7 @@ DATES = tuple(
         # 2025年1月31日, 令和7年1月31日, 民國114年1月31日, 2025년 6월 4일
         rf"(?<!\d)(?P<era>令和|平成|民國|民国)?(?P<y>\d{{1,4}}|元)\s?[年년]\s?(?P<m>{_NUMBER})\s?[月월]\s?(?P<d>{_NUMBER})",
         # 22 October 2025, 22. Oktober 2025, 1er mars 2025, 22 de octubre de 2025, 22-Oct-2025, 22/gen/2025
-        rf"(?<![\d.])(?P<d>{_NUMBER}){_NTH}[.,]?{_SPACE}(?:de\s|of\s|d')?{_WORD}[.,]?{_SPACE}{_OF}\s?{_YEAR}(?!\d)",
+        rf"(?<![\d.])(?P<d>{_NUMBER}){_NTH}[.,]?{_SPACE}(?:de\s|of\s|d')?{_WORD}{_SAME}[.,]?{_SPACE}{_OF}\s?{_YEAR}(?!\d)",
         # October 22, 2025; Oct. 22nd 2025
         rf"(?<![^\W\d_]){_WORD}\.?[\s-]\s?(?P<d>{_NUMBER}){_NTH}[.,]?[\s-]?\s?{_YEAR}(?!\d)",
         # 2024 m. kovo 31 d., 2024. március 31., 2024 March 31, 2020/sep/24
@@ -40,7 +41,7 @@ CLOCK = re.compile(
     r"(?:\s?[:：]\s?(?P<m1>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?(?![\d:])"
     r"|\s?[hg]\s?(?P<m2>[0-5]\d)(?!\d)|\s?h(?![^\W_])|\.(?P<m3>[0-5]\d)(?![\d.])"
     r"|[時点时시]\s?(?:(?P<m4>[0-5]?\d)\s?[分분])?|(?=\s?(?:am|pm|a\.m\.|p\.m\.|uhr)(?![^\W_])))"
-    r"\s?(?P<half>(?:am|pm|sa|ch|a\.m\.|p\.m\.)(?![^\W_]))?"
+    r"\s?(?P<half>(?:am|pm|sa|ch|a\.m\.|p\.m\.|صباح|مساء|ص|م)(?![^\W_ًا]))?"
 )
 DOTTED_BEFORE = re.compile(r"(?:kl|klo|klokken|ore|pukul|um|alle|kello)\.?\s{0,3}$")
 DOTTED_AFTER = re.compile(r"\s?(?:uhr|wib|wita|wit|h|hrs|am|pm|a\.m|p\.m)(?![^\W_])")
@@ -84,7 +85,7 @@ AGO = re.compile(
     r"(?:trước|ago|fa|atrás|lalu|yang lalu|назад|önce|siden|geleden)"
     rf"|(?:vor|hace|há|il y a)\s(?P<count2>\d{{1,3}})\s(?P<unit2>{_AGO_UNIT})(?![^\W_])"
 )
-PAST_HALVES = frozenset(["pm", "p.m.", "ch", "오후", "午後", "下午"])
+PAST_HALVES = frozenset(["مساء", "م", "pm", "p.m.", "ch", "오후", "午後", "下午"])
 ERAS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911}
 WEEKDAY_BEFORE = re.compile(
     r"(?P<word>[^\W\d_]+(?:['-][^\W\d_]+)?)[^\w\n]{0,4}(?:(?:ngày|den|le|the|dia|d)[\W_]{0,3})?$"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from scraper.fields import date_formats
+from scraper.fields.calendar_words import MONTHS, WEEKDAYS
 
 MAX_CHARS = 300  # a longer text is no byline
 MAX_NAME_CHARS = 50
@@ -15,17 +16,20 @@ _LEAD_IN = re.compile(
     r"^[\s•|:,–-]*(?:"
     r"(?:written|words|story|reported|report|text|posted|edited|reviewed|article|published|updated|interview)\s+by"
     r"|by|posted|von|par|por|di|de|a cura di|av|af|door|oleh|penulis|от|автор[ыи]?|автори|yazan|yazar"
-    r"|(?:text|tekst|texto|testo|texte|bericht)(?:\s+(?:and|und|og|och|et|e|y)\s+(?:photos?|fotos?|foto|bild(?:er)?|photographs))?"
+    r"|(?:text|tekst|texto|testo|texte|bericht)"
+    r"(?:\s+(?:and|und|og|och|et|e|y)\s+(?:photos?|fotos?|foto|bild(?:er)?|photographs))?"
     r"|autor(?:en|in|innen|es|a|i|e|zy|ka)?|auteur(?:s|e|rice)?|authors?|journalist(?:en|in|er|e)?|journaliste|reporter"
     r"|redak(?:tion|tor|cja|ce|teur)?|redacción|redactor|kirjoittaja|skribent|parengė|autorius|opracowanie|oprac"
     r"|tác giả(?:\s*/\s*nguồn)?|người viết|thực hiện|biên soạn|tổng hợp|theo"
-    r"|(?:nội dung|bài viết|bài|tin|clip|video)(?:\s*(?:,|và|&|-|–|/)\s*(?:ảnh|hình ảnh|hình|video|clip|tin|bài|đồ họa|đồ hoạ))*"
+    r"|(?:nội dung|bài viết|bài|tin|clip|video)"
+    r"(?:\s*(?:,|và|&|-|–|/)\s*(?:ảnh|hình ảnh|hình|video|clip|tin|bài|đồ họa|đồ hoạ))*"
     r"|文|記者|记者|撰文|作者|글|लेखक|द्वारा|بقلم|كتب"
     r")(?P<mark>\s*[:：/|-]\s*|\s+|$)",
     re.IGNORECASE,
 )
 _NEEDS_MARK = frozenset(
-    "text tekst texto testo texte bericht tin bài nội dung clip video redak redaktion 文 글 de".split()
+    ["text", "tekst", "texto", "testo", "texte", "bericht", "tin", "bài", "nội dung", "clip", "video"]
+    + ["redak", "redaktion", "文", "글", "de"]
 )
 _PARENTHESES = re.compile(r"\s*[(（\[][^()（）\[\]]{0,80}[)）\]]")
 _MAIL = re.compile(r"[^\s@]{1,64}@[\w-]{1,60}\.[^\s@]{2,40}")
@@ -55,12 +59,14 @@ _OUTLET = re.compile(
     r"|tass|lusa|ntb|ritzau|tt|anp|apa|bbc|cnn|associated|bloomberg|xinhua|ttxvn|vnexpress|bnews|chinhphu|vov|vtv|vtc"
     r"|admin|administrator|webmaster|pv|btv|ctv|nhóm|báo|tạp chí|ban biên tập|tòa soạn|toà soạn|bộ|sở|ubnd|cổng|trung tâm"
     r"|theo|ảnh|hình|nguồn|ministry|department|center|centre|university|institute|inc|ltd|llc|gmbh|corp|company)\b"
-    r"|新聞|新闻|編集部|日報|通信社|通訊社|オンライン|デジタル|現代|뉴스|신문|일보|संवाददाता|न्यूज|भास्कर|डेस्क|\.(?:com|vn|net|org|de|tv|it|fr)\b",
+    r"|新聞|新闻|編集部|日報|通信社|通訊社|オンライン|デジタル|現代|뉴스|신문|일보"
+    r"|संवाददाता|न्यूज|भास्कर|डेस्क|\.(?:com|vn|net|org|de|tv|it|fr)\b",
     re.IGNORECASE,
 )
 _PARTICLES = frozenset(
-    "de da do dos das del della di du la le el los van von der den ter ten te zu zum af av al bin ibn bint ben abu y e "
-    "und i dei degli of d' l' st mc mac".split()
+    ["de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "el", "los", "las", "van", "von", "der"]
+    + ["den", "ter", "ten", "te", "zu", "zum", "af", "av", "al", "bin", "ibn", "bint", "ben", "abu", "y", "e", "und"]
+    + ["i", "dei", "degli", "of", "d'", "l'", "st", "mc", "mac"]
 )
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"[^\W\d_]")
@@ -82,7 +88,7 @@ def names(text: str) -> tuple[str, ...]:
 
 
 def is_name(text: str) -> bool:
-    """Tell whether a text may be the name, pen-name or initials of a person: capitals, few words, no outlet, no role."""
+    """Tell whether a text may be a person's name, pen-name or initials: capitals, few words, no outlet, no role."""
     if not _WORD.search(text) or len(text) > MAX_NAME_CHARS or any(mark.isdigit() for mark in text):
         return False
     if _OUTLET.search(text) or _ROLE.search(text) or any(mark in text for mark in '@!?…"“”:_<>{}='):
@@ -90,6 +96,8 @@ def is_name(text: str) -> bool:
     if _CJK.search(text):
         return 2 <= len(text.replace(" ", "")) <= 8  # noqa: PLR2004 - Japanese and Korean names; longer ones are outlets
     words = text.split()
+    if text.casefold() in WEEKDAYS or text.casefold() in MONTHS:
+        return False
     return len(words) <= MAX_NAME_WORDS and _is_written_as_name(words)
 
 
@@ -115,8 +123,8 @@ def _pieces(text: str) -> list[str]:
     """Take a byline apart at commas, conjunctions and the like, without what leads it in or hangs on it."""
     text = _URL.sub(" ", _HANDLE.sub(" ", _MAIL.sub(" ", text)))
     text = _CUT.sub("", _PARENTHESES.sub(" ", " " + _before_dates(text)))
-    text = _without_lead_in(text.strip())
-    pieces = (_ROLE_AFTER.sub("", _without_lead_in(piece)).strip(" .*:-–—\u200b\"'") for piece in _SPLIT.split(text))
+    text = without_lead_in(text.strip())
+    pieces = (_ROLE_AFTER.sub("", without_lead_in(piece)).strip(" .*:-–—\u200b\"'") for piece in _SPLIT.split(text))
     kept = [_with_dot(piece, text) for piece in pieces]
     return [piece for piece in kept if piece]
 
@@ -132,7 +140,8 @@ def _with_dot(piece: str, text: str) -> str:
     return f"{piece}." if re.fullmatch(r"(?:[^\W\d_]\.){1,3}[^\W\d_]", piece) and f"{piece}." in text else piece
 
 
-def _without_lead_in(text: str) -> str:
+def without_lead_in(text: str) -> str:
+    """Return a byline without the words that lead it in: `By`, `Von`, `Tin, ảnh:`."""
     for _ in range(3):
         match = _LEAD_IN.match(text)
         if not match or not match[0].strip():

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from scraper.document import BLOCK_TAGS, TEXT, Document
-from scraper.fields import signs, structured
+from scraper.document import TEXT, Document
+from scraper.fields import link_labels, signs, structured
 from scraper.fields.candidates import Candidate, Chosen, first
-from scraper.fields.names import MAX_CHARS, names
+from scraper.fields.names import MAX_CHARS, is_outlet, names, without_lead_in
+from scraper.fields.region import Region, block_of
 from scraper.fields.signs import Sign
 from scraper.sites import apply
 from scraper.sites.rules import Site
@@ -41,16 +42,21 @@ ABOVE_TITLE_CHARS = 300
 NEAR_END_CHARS = 500
 MAX_LAST_LINES = 5  # of the text, from its end, in which a pen-name is looked for
 MAX_SIGNATURE_CHARS = 80
+MAX_DESK_CHARS = 60
 _PROFILE = re.compile(
     r"/(?:@|(?:authors?|autor(?:en|es|i|e)?|auteurs?|tac-?gia|people|persons?|staff|profiles?|reporters?|journalists?|by"
     r"|contributors?|profil|redaktion|redakcja|firmas?|writers?|nha-bao|yazarlar|penulis|skribent|bylines?|users?)(?:[/-]|$))",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(
-    r"^\s*(?:by|von|par|por|di|av|af|door|written by|words by|text|tekst|autor(?:in)?|auteur|author|tác giả|thực hiện|oleh|yazar"
-    r"|автор|(?:tin|bài|bài viết|nội dung)(?:\s*(?:,|và|&|-|–|/)\s*(?:ảnh|hình ảnh|hình|video|clip|bài))*)"
+    r"^\s*(?:by|von|par|por|di|av|af|door|written by|words by|text|tekst|autor(?:in)?|auteur|author|tác giả|thực hiện|oleh"
+    r"|yazar|автор|(?:tin|bài|bài viết|nội dung)(?:\s*(?:,|và|&|-|–|/)\s*(?:ảnh|hình ảnh|hình|video|clip|bài))*)"
     r"(?:\s*:\s*|\s+(?=[^\W\d_]))",
     re.IGNORECASE,
+)
+_SOURCE = re.compile(r"\s*(?:nguồn|source|quelle|fuente|fonte|ảnh|photo)\b", re.IGNORECASE)
+_BUTTON = re.compile(
+    r"bình luận|chia sẻ|quảng cáo|từ khóa|từ khoá|liên quan|theo dõi|gửi|in bài|thích|xem|đọc", re.IGNORECASE
 )
 _RIGHT = re.compile(
     r"text-align:\s?(?:right|end)|(?<![a-z])(?:text-right|align-?right|tac-?gia|pauthor|author)(?![a-z])"
@@ -69,26 +75,27 @@ def choose(
     """Choose the authors; None where the page has none.
 
     `title` and `body` are the numbers of the headline's element and of the text's container. In order of trust: the
-    rules of the site, people of the JSON-LD, the byline at the headline or the end, meta, the signature that ends the
-    text. An outlet that JSON-LD names as author is taken last, and never on Vietnamese pages, where it is a default of
-    the CMS and the author signs the text.
+    rules of the site, people of the JSON-LD, the byline at the headline or the end, meta, links to profiles, the
+    signature that ends the text. A desk or an agency that stands as the byline, or an outlet that JSON-LD names as
+    author, is taken last, and never on Vietnamese pages, where it is a default of the CMS and authors sign the text.
     """
     finder = _Finder(document, title, body)
     is_vietnamese = (language or document.language or "").lower().startswith("vi")
     outlets = _own_names(document)
-    found = first(
+    return first(
         [
             *_of_rules(document, site),
             *_of_structured(document, outlets),
             *finder.bylines(),
             *_of_meta(document, outlets),
+            *finder.profiles(),
             *finder.signature(is_vietnamese=is_vietnamese),
             *finder.labelled(),
+            *([] if is_vietnamese else finder.desks()),
             *([] if is_vietnamese else _of_outlets(document)),
         ],
         lambda candidate: None if candidate.value else "names no person",
     )
-    return found
 
 
 # --- structured data --------------------------------------------------------------------------------------------------
@@ -157,6 +164,8 @@ class _Finder:
         self.document = document
         self.title = title
         self.body = body
+        region = Region(document, title, body)
+        self.start, self.end = region.start, region.end
 
     def bylines(self) -> Iterator[Candidate[Names]]:
         """Yield what elements called author, byline and the like name; the nearest to the headline first."""
@@ -165,6 +174,22 @@ class _Finder:
             found = self._named_in(i)
             if found:
                 yield Candidate(f"byline:{self._shown(i)}", found, i)
+
+    def profiles(self) -> Iterator[Candidate[Names]]:
+        """Yield whom links to profiles between headline and text name."""
+        document = self.document
+        links = [i for i in document.by_tag.get("a", ()) if _PROFILE.search(document.attribute(i, "href"))]
+        near = [i for i in links if (rank := self._rank(i)) is not None and rank < 1]
+        found = _distinct(name for i in near for name in names(document.text(i)))
+        if found:
+            yield Candidate("link:profile", found, near[0])
+
+    def desks(self) -> Iterator[Candidate[Names]]:
+        """Yield the desk or agency that stands in the place of the author: `AFP`, `Redaktion`."""
+        for i in self._called_author():
+            text = without_lead_in(self.document.text(i))
+            if self._rank(i) is not None and 1 < len(text) <= MAX_DESK_CHARS and is_outlet(text):
+                yield Candidate(f"byline:outlet:{self._shown(i)}", (text,), i)
 
     def _called_author(self) -> Sequence[int]:
         document = self.document
@@ -189,12 +214,11 @@ class _Finder:
                 return below / NEAR_TITLE_CHARS
             if i < self.title and chars[self.title] - chars[document.ends[i]] <= ABOVE_TITLE_CHARS:
                 return 1.5 + (chars[self.title] - chars[i]) / ABOVE_TITLE_CHARS
-        if self.body is not None:
-            end = document.ends[self.body]
-            if self.body <= i < end and chars[end] - chars[i] <= NEAR_END_CHARS:
+        if self.start is not None and self.end is not None:
+            if self.start <= i < self.end and chars[self.end] - chars[i] <= NEAR_END_CHARS:
                 return 1.2
-            if i >= end and chars[i] - chars[end] <= NEAR_END_CHARS:
-                return 1.3 + (chars[i] - chars[end]) / NEAR_END_CHARS
+            if i >= self.end and chars[i] - chars[self.end] <= NEAR_END_CHARS:
+                return 1.3 + (chars[i] - chars[self.end]) / NEAR_END_CHARS
         return 9 if self.title is None and self.body is None else None
 
     def _is_refused(self, i: int) -> bool:
@@ -235,29 +259,34 @@ class _Finder:
 
     def signature(self, *, is_vietnamese: bool) -> Iterator[Candidate[Names]]:
         """Yield the pen-name that stands alone at the end of the text, right-aligned or bold, or labelled."""
-        if self.body is None:
+        if self.end is None:
             return
-        for i in self._last_lines():
+        for n, i in enumerate(self._last_lines()):
             text = self.document.text(i)
-            if len(text) > MAX_SIGNATURE_CHARS:
+            if len(text) > MAX_SIGNATURE_CHARS or not self._may_sign(i, text):
                 continue
             is_signed = self._is_right(i) or (is_vietnamese and self._is_bold(i)) or _LABELLED.match(text) is not None
-            found = names(text) if is_signed and not text.rstrip().endswith((":", "?", "!")) else ()
-            if found and not _is_plain_source(text):
+            is_alone = is_vietnamese and n == 0 and self._is_name_alone(i, text)
+            found = names(text) if is_signed or is_alone else ()
+            if found:
                 yield Candidate("signature:end of the text", found, i)
 
+    def _may_sign(self, i: int, text: str) -> bool:
+        """Tell whether a line is no label, no source, no link and no question."""
+        is_other = text.rstrip().endswith((":", "?", "!")) or _SOURCE.match(text) or link_labels.meaning(text)
+        return not is_other and self.document.link_share(i) < 0.5  # noqa: PLR2004 - half
+
+    def _is_name_alone(self, i: int, text: str) -> bool:
+        """Tell whether the first line under the text, still in its container, is a name and nothing else."""
+        words = text.split()
+        is_name = 2 <= len(words) <= 4 and all(word[0].isupper() for word in words) and not _BUTTON.match(text)  # noqa: PLR2004 - Vietnamese names
+        return is_name and self.body is not None and self.document.is_within(i, self.body)
+
     def _last_lines(self) -> list[int]:
-        document = self.document
-        body = self.body or 0
-        lines: list[int] = []
-        for i in range(document.ends[body] - 1, body, -1):
-            if document.tags[i] == TEXT:
-                block = _block(document, i)
-                if block not in lines:
-                    lines.append(block)
-            if len(lines) >= MAX_LAST_LINES:
-                break
-        return lines
+        """Return the lines right below the last paragraph, then the last ones of the text from its end."""
+        document, end = self.document, self.end or 0
+        below = _blocks(document, range(end, len(document.tags)), MAX_LAST_LINES)
+        return [*below, *_blocks(document, range(end - 1, self.start or 0, -1), MAX_LAST_LINES)]
 
     def _is_right(self, i: int) -> bool:
         attributes = self.document.attributes[i]
@@ -284,7 +313,7 @@ class _Finder:
             text = document.texts[i]
             if not text or not _LABELLED.match(text):
                 continue
-            block = _block(document, i)
+            block = block_of(document, i)
             line = document.text(block)
             if block not in seen and len(line) <= MAX_CHARS // 2 and _LABELLED.match(line) and not self._is_refused(i):
                 yield Candidate("line:byline", names(line), block)
@@ -301,13 +330,15 @@ def _has_inner_name(document: Document, i: int) -> bool:
     return any("name" in document.marks(j) for j in range(i + 1, document.ends[i]))
 
 
-def _block(document: Document, i: int) -> int:
-    return next((a for a in document.ancestors(i) if document.tags[a] in BLOCK_TAGS), 0)
-
-
-def _is_plain_source(text: str) -> bool:
-    """Tell whether a last line names an outlet as its source: `Theo TTXVN`, `Nguồn: …`."""
-    return re.match(r"\s*(?:nguồn|source|quelle|fuente|fonte)\b", text, re.IGNORECASE) is not None
+def _blocks(document: Document, numbers: range, limit: int) -> list[int]:
+    """Return the first blocks that have text, of nodes gone through in this order."""
+    found: list[int] = []
+    for i in numbers:
+        if document.tags[i] == TEXT and (block := block_of(document, i)) not in found:
+            found.append(block)
+        if len(found) >= limit:
+            break
+    return found
 
 
 def _distinct(found: Iterable[str]) -> Names:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ MIN_PROSE_CHARS = 60
 MAX_PROSE_LINK_SHARE = 0.4
 NEAR_TITLE_CHARS = 900  # of text between the headline and its by-line: lead, share bar, a caption
 ABOVE_TITLE_CHARS = 400
+OUTSIDE_TITLE_CHARS = 150  # of text above the headline, outside the article's element
 NEAR_START_CHARS = 240  # of the text, which may begin with a dateline
 NEAR_END_CHARS = 700
 MAX_LEVELS = 40
@@ -39,6 +41,14 @@ class Region:
         prose = list(_prose(document, body)) if body is not None else []
         self.start = prose[0] if prose else body
         self.end = document.ends[prose[-1]] if prose else document.ends[body] if body is not None else None
+
+    def around(self) -> range:
+        """Return the nodes of the article's element, and those right above the headline that stand outside it."""
+        chars, root = self.document.chars, self.root
+        if not self.document.tags:
+            return range(0)
+        first = root if self.title is None else bisect_left(chars, chars[self.title] - OUTSIDE_TITLE_CHARS)
+        return range(min(root, first), self.document.ends[root])
 
     def place(self, i: int) -> Place | None:
         """Tell where node i stands; None where it is not near enough to be the article's."""

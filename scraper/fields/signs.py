@@ -30,7 +30,7 @@ class Sign(StrEnum):
 
 # Patterns parted by white space; `<word>` stands alone, with no letter beside it.
 _WORDS: Mapping[Sign, str] = {
-    Sign.DATE: """date(?!picker) (?<![a-z])time(?!line|r|s\\b|-now) [-_]time\\b publish posted pubtime
+    Sign.DATE: """date(?!picker) (?<![a-z])time(?!line|r|s\\b|-now) [-_]time\\b (?<!status-)publish posted pubtime
         ngay-?(?:dang|viet)?\\b thoi-?gian datum fecha tarih zeit\\b tidspunkt <meta> timestamp""",
     Sign.CLOCK: """time-?now clock today current-?(?:date|time) date-?now ngay-?gio header-?(?:date|time) live-?time
         (?:date|time)-?(?:header|top) hien-?tai""",
