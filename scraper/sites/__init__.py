@@ -45,10 +45,15 @@ def find(sites: Sequence[Site], url: str) -> Site | None:
 
 
 def is_article_url(site: Site, url: str) -> bool | None:
-    """Tell whether the site's rules say that the URL is an article's; None where they do not say."""
+    """Tell whether the site's rules say that the URL is an article's; None where they do not say.
+
+    A rule that was never seen to hold may say yes, but not no: were it wrong, nothing would be found at all.
+    """
     if site.article_url is None:
         return None
-    return len(url) <= MAX_URL_CHARS and compiled(site.article_url).search(url) is not None
+    if len(url) <= MAX_URL_CHARS and compiled(site.article_url).search(url) is not None:
+        return True
+    return None if site.verified.status is Status.UNVERIFIED else False
 
 
 def article_id(site: Site, url: str) -> str | None:

@@ -9,13 +9,14 @@ import pytest
 from scraper.sites import Site, article_id, find, is_article_url, load, shipped
 
 HEAD = 'id = "lang"\nname = "Báo Làng"\nhome = "https://baolang.vn/"\nhosts = ["baolang.vn", "langbao.com.vn"]\n'
+SEEN = '\n[verified]\nstatus = "verified"\non = 2026-03-07\n'
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
     path = tmp_path / "lang.toml"
     path.write_text(
-        HEAD + r"article_url = '-\d{4}\.html$'" + "\n" + r"article_id = '-(\d{4})\.html$'", encoding="utf-8"
+        HEAD + r"article_url = '-\d{4}\.html$'" + "\n" + r"article_id = '-(\d{4})\.html$'" + SEEN, encoding="utf-8"
     )
     return load(path)
 
@@ -75,6 +76,15 @@ def test_a_url_longer_than_any_newspapers_is_no_article(site: Site) -> None:
     assert is_article_url(site, "https://baolang.vn/" + "a" * 600 + "-1234.html") is False
 
 
+def test_a_rule_that_was_never_seen_to_hold_does_not_say_no(tmp_path: Path) -> None:
+    path = tmp_path / "lang.toml"
+    path.write_text(HEAD + r"article_url = '-\d{4}\.html$'", encoding="utf-8")
+    unverified = load(path)
+
+    assert is_article_url(unverified, "https://baolang.vn/hoi-lang-1234.html") is True
+    assert is_article_url(unverified, "https://baolang.vn/hoi-lang-mo-som-hon-moi-nam.htm") is None
+
+
 def test_a_site_without_a_rule_does_not_say(tmp_path: Path) -> None:
     path = tmp_path / "lang.toml"
     path.write_text(HEAD, encoding="utf-8")
@@ -106,4 +116,4 @@ def test_shipped_sites_know_their_articles_by_address(name: str, article: str, n
     assert site.id == name
     assert is_article_url(site, article) is True
     assert article_id(site, article) == number
-    assert is_article_url(site, other) is False
+    assert is_article_url(site, other) is not True
