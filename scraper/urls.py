@@ -45,6 +45,7 @@ class Parts:
         return self.authority + self.target
 
 
+@lru_cache(maxsize=4096)
 def split(url: str) -> Parts:
     """Take an absolute http or https URL apart, as browsers read it (WHATWG URL); raise BadUrl for all else."""
     if len(url) > MAX_URL_CHARS:

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import TracebackType
@@ -45,6 +45,7 @@ logger = logging.getLogger(__name__)
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 HTTP_OK, HTTP_NOT_MODIFIED, HTTP_BAD_REQUEST, HTTP_TOO_MANY, HTTP_SERVER_ERROR = 200, 304, 400, 429, 500
+Attempt = Callable[[], Awaitable[Page | ScraperError]]
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
@@ -145,11 +146,11 @@ class Fetcher:
             delay_seconds = await self._permit(parts, fetch.kind)
             is_home = parts.authority == first.authority
             headers = self._headers + (fetch.conditions if is_home else ())
-            page = replace(await self._answer(parts, headers, delay_seconds, fetch), requested_url=url)
-            location = page.header("location")
-            if page.status not in REDIRECTS or location is None:
-                return replace(page, redirects=tuple(redirects))
-            redirects.append(page)
+            page = await self._answer(parts, headers, delay_seconds, fetch)
+            location = page.header("location") if page.status in REDIRECTS else None
+            if location is None:
+                return replace(page, requested_url=url, redirects=tuple(redirects))
+            redirects.append(replace(page, requested_url=url))
             parts = self._next(location, redirects, fetch.kind)
 
     async def _permit(self, parts: Parts, kind: str) -> float:
@@ -197,17 +198,21 @@ class Fetcher:
             is_spent = fetch.retries_left < 0 or fetch.seconds_left <= 0
             return is_spent or state.attempt_number > max_retries(_outcome(state), self._policy)
 
-        retrying = AsyncRetrying(
+        outcome = await attempt()
+        if is_transient(outcome):
+            outcome = await self._retrying(is_enough)(_after(outcome, attempt))
+        if isinstance(outcome, ScraperError):
+            raise outcome
+        return outcome
+
+    def _retrying(self, is_enough: Callable[[RetryCallState], bool]) -> AsyncRetrying:
+        return AsyncRetrying(
             retry=retry_if_result(is_transient),
             stop=is_enough,
             wait=self._wait_before_retry,
             sleep=self._sleep,
             retry_error_callback=_outcome,
         )
-        outcome: Page | ScraperError = await retrying(attempt)
-        if isinstance(outcome, ScraperError):
-            raise outcome
-        return outcome
 
     async def _ask(self, parts: Parts, headers: Headers, delay_seconds: float, fetch: _Fetch) -> Page:
         question = Question(
@@ -301,6 +306,16 @@ def _read_robots(page: Page, url: str) -> Robots | ScraperError:
     if not HTTP_OK <= page.status < HTTP_BAD_REQUEST:
         return RobotsUnreachable(url, f"robots.txt answers {page.status}, so the host is left alone")
     return parse_robots(page.body, url=page.url, page=page)
+
+
+def _after(first: Page | ScraperError, attempt: Attempt) -> Attempt:
+    """Return an attempt whose first call gives what we have already: making a retrier costs more than most retries."""
+    known = [first]
+
+    async def again() -> Page | ScraperError:
+        return known.pop() if known else await attempt()
+
+    return again
 
 
 def _outcome(state: RetryCallState) -> Page | ScraperError:

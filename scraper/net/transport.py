@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import TypeVar
 
 import anyio
@@ -22,6 +24,11 @@ from scraper.errors import (
     Truncated,
 )
 from scraper.net.guard import Resolve, addresses_of
+
+if find_spec("sniffio") is None:
+    # httpcore imports it several times a request, and each search through the path in vain costs 0.1 ms; told that it
+    # is not there, Python does not search. asyncio is what both then take for granted.
+    sys.modules["sniffio"] = None  # type: ignore[assignment] # documented: an import of it raises at once
 
 HEAD_START_SECONDS = 0.25  # of one address before the next is tried too (RFC 8305, 5)
 KEEP_ALIVE_SECONDS = 60.0
