@@ -107,14 +107,17 @@ class Newspaper:
         """Change a story, and note when (default: now).
 
         `text` is markup that takes the place of the old text, `append` markup that follows it. A new title leaves the
-        URL as it is.
+        URL as it is; a new `slug` moves the page, and its old address redirects.
         """
         with self._lock:
             story = self._stories[slug]
             pieces = (pieces_of(text) or story.pieces) + pieces_of(append)
             changes["modified_at"] = at or self.clock()
-            self._stories[slug] = replace(story, pieces=pieces, **changes)
-        return self.article(slug)
+            edited = replace(self._stories.pop(slug), pieces=pieces, **changes)
+            if edited.path != story.path:
+                edited = replace(edited, moved_from=(*edited.moved_from, story.path))
+            self._stories[edited.slug] = edited
+        return self.article(edited.slug)
 
     def remove(self, slug: str, *, status: int = 404) -> Story:
         """Take a story down: its page answers with this status, and no list names it any more."""

@@ -157,6 +157,19 @@ def test_a_removed_article_is_named_nowhere_and_its_page_is_gone() -> None:
     assert answer(edition_of(newspaper), story.path).status == 200
 
 
+def test_a_moved_article_redirects_from_its_old_address() -> None:
+    newspaper = Newspaper(clock=lambda: NOW)
+    old = newspaper.article("mua-ca-com-duoc-gia")
+
+    new = newspaper.edit(old.slug, slug="mua-ca-com-bac-trieu")
+
+    edition = edition_of(newspaper)
+    assert (new.slug, new.title) == ("mua-ca-com-bac-trieu", old.title)
+    assert dict(answer(edition, old.path).headers)["Location"] == BASE + new.path
+    assert answer(edition, new.path).status == 200
+    assert [article.title for article in newspaper.articles].count(old.title) == 2, "itself and its reprint"
+
+
 def test_what_is_published_now_is_on_top_everywhere() -> None:
     newspaper = Newspaper(clock=lambda: NOW)
 
