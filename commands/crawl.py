@@ -22,7 +22,7 @@ from commands.signals import StopSignals
 
 app = command_app()
 
-HINT = "Hint: newspapers cannot reach you; name a web page or an e-mail with --contact or LUUBAO_CONTACT."
+HINT = "Hint: tell newspapers how to reach you: --contact URL|MAIL, or LUUBAO_CONTACT."
 RUNS_LOOKED_AT = 200
 
 
@@ -72,8 +72,10 @@ def crawl(  # noqa: PLR0913 -- each is an option
     code = code_of_crawl(tally, signals)
     if json:
         write_json(tally.to_dict() | {"exit_code": int(code)})
+    elif simulate:
+        output.say(summary(tally))
     elif not quiet:
-        (output.say if simulate else output.line)(summary(tally))
+        output.paragraph(summary(tally))
     return code
 
 

@@ -108,9 +108,10 @@ class Printer:
             Part(f"{word:<{len(INDENT)}}", STYLES.get(verdict, Style.DIM) if verdict else Style.DIM),
             Part(title, Style.BOLD),
         )
-        for text in (_facts_line(article), str(article.get("url", "")), _kept_line(verdict, kept)):
-            if text:
-                output.paragraph(text, indent=INDENT)
+        output.paragraph(_facts_line(article), indent=INDENT)
+        output.line(INDENT, str(article.get("url", "")))
+        if kept:
+            output.paragraph(_kept_line(verdict, kept), indent=INDENT)
         if verdict is Verdict.CHANGED and self._path is not None:
             self._tell_changes(self._path, kept)
 
@@ -146,8 +147,6 @@ def _facts_line(article: dict[str, Any]) -> str:
 
 
 def _kept_line(verdict: Verdict | None, kept: dict[str, Any]) -> str:
-    if not kept:
-        return ""
     number = f"article {kept['id']}"
     if verdict is Verdict.NEW:
         return f"kept as {number}; luubao show {kept['id']} shows it"

@@ -83,9 +83,12 @@ def lines(text: str) -> None:
 
 
 def say(message: str) -> None:
-    """Tell the user something on stderr, in one line."""
-    if sys.stderr is not None:
-        line(_USERINFO.sub("://…@", message), stream=sys.stderr)
+    """Tell the user something on stderr, in one line; passwords in URLs are left out."""
+    if sys.stderr is None:
+        return
+    text = visible(_USERINFO.sub("://…@", message))
+    for piece in wrapped(text, columns()) if is_terminal(sys.stderr) else [text]:
+        line(piece, stream=sys.stderr)
 
 
 def paragraph(*parts: Part | str, indent: str = "", hanging: str | None = None, cells: int | None = None) -> None:

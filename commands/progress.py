@@ -109,14 +109,9 @@ def _live() -> Iterator[Report]:
         def report(event: Event) -> None:
             view.add(event)
             if event.what is Happening.PARKED or event.verdict is Verdict.FAILED:
-                live.console.print(shortened(_failure(event), output.columns() - 1))
+                live.console.print(visible(event.message or f"{event.host}: {event.code}"))
 
         yield report
-
-
-def _failure(event: Event) -> str:
-    what = "left alone" if event.what is Happening.PARKED else event.code
-    return visible(f"{what}: {event.message or event.host}")
 
 
 class View:

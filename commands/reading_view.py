@@ -19,6 +19,7 @@ def print_article(article: Mapping[str, Any]) -> None:
     _paragraph(article.get("title") or "(without title)", style=Style.BOLD)
     for text in _heads(article):
         _paragraph(text, style=Style.DIM)
+    _address(article.get("url"))
     for block in article.get("blocks") or ():
         output.line()
         _block(block)
@@ -34,7 +35,13 @@ def _heads(article: Mapping[str, Any]) -> list[str]:
     times = " · ".join(filter(None, (published, modified and f"changed {written_time(modified)}")))
     source = article.get("source_name")
     reprint = " ".join(filter(None, (source and f"from {source}", written_time(article.get("source_published_at")))))
-    return [text for text in (times, reprint, names, where, article.get("url")) if text]
+    return [text for text in (times, reprint, names, where) if text]
+
+
+def _address(url: str | None, *, indent: str = "") -> None:
+    """Print a URL in one piece, so that a terminal can open it and a person can copy it."""
+    if url:
+        output.line(indent, Part(url, Style.DIM))
 
 
 def _block(block: Mapping[str, Any]) -> None:
@@ -58,7 +65,7 @@ def _block(block: Mapping[str, Any]) -> None:
 def _image(block: Mapping[str, Any]) -> None:
     text = caption_of(block) or block.get("alt") or "picture"
     _paragraph(f"[{text}]", indent=INDENT, hanging=INDENT, style=Style.DIM)
-    _paragraph(block.get("url") or "", indent=INDENT, hanging=INDENT, style=Style.DIM)
+    _address(block.get("url"), indent=INDENT)
 
 
 def _table(rows: list[list[str]]) -> None:
@@ -75,7 +82,7 @@ def _related(article: Mapping[str, Any]) -> None:
     _paragraph("Related", style=Style.HEADING)
     for link in links:
         _paragraph(link.get("title") or link["url"], indent="  • ", hanging=INDENT)
-        _paragraph(link["url"], indent=INDENT, hanging=INDENT, style=Style.DIM)
+        _address(link["url"], indent=INDENT)
 
 
 def _kept(article: Mapping[str, Any]) -> None:

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Annotated, Any, cast
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 EPILOG = "Begin with luubao demo. Each command has its own --help; the exit codes stand in docs/exit-codes.md."
@@ -32,9 +32,40 @@ class Registered:
         return command
 
 
+class PlainCommand(TyperCommand):
+    """A command whose help names its arguments as their metavar is written: `[SITE|URL]...`, without Python's types."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401 -- a class Typer keeps to itself
+        """Return what stands in the usage line after the command."""
+        return ["[OPTIONS]", *(_metavar(param) for param in self.get_params(ctx) if _is_argument(param))]
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 -- as above
+        """Write arguments and options."""
+        arguments = [(_metavar(p), getattr(p, "help", "") or "") for p in self.params if _is_argument(p)]
+        options = [record for p in self.get_params(ctx) if not _is_argument(p) and (record := p.get_help_record(ctx))]
+        for title, rows in (("Arguments", arguments), ("Options", options)):
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows)
+
+
+def _is_argument(param: Any) -> bool:  # noqa: ANN401 -- as above
+    return bool(param.param_type_name == "argument")
+
+
+def _metavar(param: Any) -> str:  # noqa: ANN401 -- as above
+    return str(param.metavar or param.name.upper())
+
+
+class _CommandApp(typer.Typer):
+    def command(self, name: str | None = None, *, cls: type[TyperCommand] | None = None, **options: Any) -> Any:  # noqa: ANN401 -- handed on to Typer
+        """Register a command, plain unless told otherwise."""
+        return super().command(name, cls=cls or PlainCommand, **options)
+
+
 def command_app(**options: Any) -> typer.Typer:  # noqa: ANN401 -- handed on to Typer
     """Make the `app` of a command's module; without rich, which doubles the time that help takes."""
-    return typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False, **options)
+    return _CommandApp(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False, **options)
 
 
 def application(*commands: Registered) -> typer.Typer:

@@ -22,7 +22,7 @@ from commands.registry import command_app
 
 app = command_app()
 
-COUNTS = ("new", "changed", "same", "listed", "failed")
+COUNTS = ("new", "changed", "same", "failed")
 FIELDS = (
     "id",
     "command",
@@ -87,7 +87,7 @@ def _for_people(run: Mapping[str, Any]) -> dict[str, Any]:
     ended = run["ended_at"]
     exit_code = "not ended" if ended is None else run["exit_code"]
     took = duration((_time(ended) - _time(run["started_at"])).total_seconds()) if ended else ""
-    targets = " ".join(run["arguments"].get("targets", ()))
+    targets = " ".join(target.split("://")[-1].rstrip("/") for target in run["arguments"].get("targets", ()))
     return dict(run) | {
         "started_at": readable_time(run["started_at"]),
         "took": took,

@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand
 
 from archive.connect import errors_of, open_reader
 from archive.search import Hit
@@ -35,7 +34,7 @@ from commands.options import (
 )
 from commands.output import Part, Style
 from commands.records import Format
-from commands.registry import command_app
+from commands.registry import PlainCommand, command_app
 from commands.text import marked
 
 app = command_app()
@@ -54,7 +53,7 @@ class SearchSort(StrEnum):
     OLDEST = "oldest"
 
 
-class WordsCommand(TyperCommand):
+class WordsCommand(PlainCommand):
     """A command whose words may begin with a minus: `luubao search cầu -đường`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 -- a class Typer keeps to itself

@@ -65,7 +65,7 @@ def _group(rows: list[dict[str, Any]], *, is_latest: bool) -> None:
     layout = [Column(n, n, is_number=isinstance(rows[0][n], int), gives_way=at == 0) for at, n in enumerate(names)]
     output.table(layout, [[_cell(row[name]) for name in names] for row in shown])
     if len(rows) > len(shown):
-        output.line(f"and {len(rows) - len(shown):,} more")
+        output.line(f"and {len(rows) - len(shown):,} {'earlier' if is_latest else 'more'}")
 
 
 def _cell(value: object) -> str:

@@ -26,6 +26,14 @@ def only_line(text: str) -> str:
     return lines[0]
 
 
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    """An archive without articles."""
+    path = tmp_path / "archive.db"
+    with Archive.open(path, mode=Mode.WRITE):
+        return path
+
+
 @pytest.mark.parametrize(
     ("args", "code", "said"),
     [
@@ -75,13 +83,9 @@ def only_line(text: str) -> str:
     ids=lambda value: " ".join(value)[:50] if isinstance(value, list) else None,
 )
 def test_bad_input_gets_one_line_that_says_what_to_do(
-    luubao: Luubao, tmp_path: Path, args: list[str], code: int, said: str
+    luubao: Luubao, empty: Path, args: list[str], *, code: int, said: str
 ) -> None:
-    archive = tmp_path / "archive.db"
-    with Archive.open(archive, mode=Mode.WRITE):
-        pass
-
-    done = luubao(*args, LUUBAO_ARCHIVE=str(archive))
+    done = luubao(*args, LUUBAO_ARCHIVE=str(empty))
 
     line = only_line(done.stderr)
     assert done.returncode == code, line
@@ -174,7 +178,7 @@ def test_an_unknown_host_is_said_to_be_unknown(luubao: Luubao, tmp_path: Path) -
     assert "http://no-such-newspaper.invalid/x: there is no such host" in only_line(done.stderr)
 
 
-def test_a_server_that_takes_no_connection_is_named(luubao: Luubao, tmp_path: Path) -> None:
+def test_a_server_that_takes_no_connection_is_named(luubao: Luubao) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
 

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
-from urllib.request import urlopen
 
+import httpx
 import pytest
 
 from commands.newspaper import Server
@@ -101,7 +101,7 @@ def test_no_color_and_pipes_are_kept(on_terminal: Callable[..., str], luubao: Lu
 
 def test_a_raw_page_goes_to_a_pipe_byte_by_byte(kept: Path, newspaper: Server) -> None:
     articles = newspaper.newspaper.articles
-    pages = {article.path: urlopen(newspaper.url(article.path)).read() for article in articles}
+    pages = {article.path: httpx.get(newspaper.url(article.path)).content for article in articles}
     path, page = next((path, page) for path, page in pages.items() if b"windows-1258" in page[:1000])
 
     done = subprocess.run(
