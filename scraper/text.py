@@ -34,12 +34,10 @@ def folded(text: str) -> str:
 
 
 def overlap(one: str, other: str) -> float:
-    """Return the share of words, 0 to 1, that two texts have in common; of letters, where each is a single word."""
-    words, others = folded(one).split(), folded(other).split()
-    if not words or not others:
-        return 0.0
-    mine, theirs = (set(words[0]), set(others[0])) if len(words) == len(others) == 1 else (set(words), set(others))
-    return 2 * len(mine & theirs) / (len(mine) + len(theirs))
+    """Return the share of words, 0 to 1, that two texts have in common; a letter of Chinese or Japanese is a word."""
+    words, others = set(_TOKEN.findall(one.casefold())), set(_TOKEN.findall(other.casefold()))
+    return 2 * len(words & others) / (len(words) + len(others)) if words and others else 0.0
 
 
+_TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
 _WORD = re.compile(r"\w+")

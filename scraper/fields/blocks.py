@@ -137,6 +137,8 @@ def build(document: Document, place: Place, units: Sequence[Unit], pictures: Seq
         members = list(group)
         placed.extend(_blocks_of(document, members))
     placed = _with_bold_headings(document, placed, {unit.start: unit for unit in units})
+    while placed and placed[-1][1].kind is BlockKind.HEADING:
+        placed.pop()  # the heading of a box that is no story
     placed.extend((picture.node, Block(BlockKind.IMAGE, image=picture.image)) for picture in pictures)
     placed.sort(key=lambda pair: pair[0])
     return tuple(block for _, block in placed)

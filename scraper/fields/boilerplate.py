@@ -38,6 +38,9 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 _BOX = _pattern(_BOXES)
 _LINE = _pattern(_LINES)
+_NAMED_FOR_LOOKS = frozenset(["figure", "h2", "h3", "h4", "h5", "h6", "body", "html", "main"])
+"""Elements that are what their tag says, whatever look their classes give them: `h2.widget-title`."""
+
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 MAX_MARK_CHARS = 300
 MAX_SHARE = 0.34
@@ -78,8 +81,8 @@ def _is_called_barred(document: Document, i: int) -> bool:
     own = document.attributes[i]
     if _is_hidden(own):
         return True
-    if document.tags[i] == "figure" or ("class" not in own and "id" not in own):
-        return False  # a figure is a picture with its caption, whatever look its classes give it
+    if document.tags[i] in _NAMED_FOR_LOOKS or ("class" not in own and "id" not in own):
+        return False
     is_box, is_line = calls_itself(own.get("class") or "", own.get("id") or "")
     if is_box:
         return not _frames_figure(document, i)

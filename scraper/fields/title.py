@@ -16,6 +16,10 @@ from scraper.sites.rules import Site
 from scraper.text import folded, one_line, overlap
 
 MAX_TITLE_CHARS = 400
+MIN_PREFIX_CHARS = 12
+DISTRUST_OF_BOXES = 0.2
+"""So much less agreement counts for a headline in a breadcrumb or the like."""
+
 MIN_AGREEMENT = 0.6
 """Share of the words that a headline and what the page says of itself must have in common."""
 
@@ -38,7 +42,10 @@ def choose(document: Document, units: Units, place: Place, *, site: Site | None 
     seen = [c for c in _seen(document, place) if 0 < len(c.value) <= MAX_TITLE_CHARS]
     judged = [_judged(c, told, document, place) for c in seen]
     best = _best_seen(judged, document, place)
+    if best is None:
+        best = _only_h1(seen, document, place)
     if best is not None:
+        best = _well_spaced(best, told)
         rest = [c if c.reason else replace(c, reason="another headline agrees better") for c in judged if c != best]
         hidden = [replace(c, reason="the visible headline wins") for c in told if folded(c.value) != folded(best.value)]
         return chosen(best, [*rest, *hidden])
@@ -133,7 +140,13 @@ def _judged(
 
 
 def agreement(value: str, told: Sequence[Candidate[str]]) -> float:
-    """Return the share of words, 0 to 1, that the value has in common with what agrees with it best."""
+    """Return the share of words, 0 to 1, that the value has in common with what agrees with it best.
+
+    A headline with which a longer title begins agrees too: the outlet's name follows it there.
+    """
+    key = folded(value)
+    if len(key) >= MIN_PREFIX_CHARS and any(folded(c.value).startswith(f"{key} ") for c in told):
+        return 1.0
     return max((overlap(value, c.value) for c in told), default=0.0)
 
 
@@ -148,15 +161,31 @@ def _best_seen(judged: Sequence[Candidate[str]], document: Document, place: Plac
         node = c.node or 0
         above = node < document.ends[place.container]
         fit = round(agreement(c.value, told), 1) if told else 0.0
-        return (
-            fit,
-            document.tags[node] == "h1",
-            not place.is_barred(node, document),
-            above,
-            -abs(node - place.container),
-        )
+        if place.is_barred(node, document):
+            fit -= DISTRUST_OF_BOXES
+        return (fit, document.tags[node] == "h1", above, -abs(node - place.container))
 
     return max(left, key=rank)
+
+
+def _only_h1(seen: Sequence[Candidate[str]], document: Document, place: Place) -> Candidate[str] | None:
+    """Return the only h1 that stands free above the body's end and says more than a word, or None."""
+    outlet = folded(document.first_meta("og:site_name", "application-name") or "")
+    free = [
+        c
+        for c in seen
+        if c.node is not None and document.tags[c.node] == "h1" and not place.is_barred(c.node, document)
+    ]
+    said = [c for c in free if " " in folded(c.value) and not (outlet and folded(c.value) in outlet)]
+    is_link = len(said) == 1 and document.link_share(said[0].node or 0) > 0.5
+    return said[0] if len(said) == 1 and not is_link else None
+
+
+def _well_spaced(best: Candidate[str], told: Sequence[Candidate[str]]) -> Candidate[str]:
+    """Take the spaces from metadata that agree letter for letter; pages set parts of a headline apart by CSS alone."""
+    letters = "".join(best.value.split())
+    same = next((c.value for c in told if "".join(c.value.split()) == letters), None)
+    return replace(best, value=same) if same and same.count(" ") > best.value.count(" ") else best
 
 
 def _line_above(document: Document, units: Units, place: Place) -> Candidate[str] | None:
