@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +22,7 @@ MAX_BESIDE_CHARS = 70  # what may stand beside a date on its line, labels not co
 MAX_BESIDE_IN_TEXT_CHARS = 40
 MIN_LISTED_CHARS = 15  # of a link in a list, to be a headline
 MIN_HEADLINE_CHARS = 28
+MIN_ALIKE = 3  # date lines of one shape that make a list
 MAX_AFTER_CHARS = 20  # that a label may stand behind its date: `2019.03.26 lastupdate`
 MAX_LINES = 400  # with digits, within the article's surroundings
 
@@ -31,13 +33,14 @@ PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 MODIFIED = re.compile(
-    r"cập nhật|sửa|updated|modified|last ?update|last edit|aktualisi|geändert|mis à jour|modifié|actualizad|aggiornat|modificat"
-    r"|atualizad|bijgewerkt|gewijzigd|opdateret|oppdatert|uppdaterad|обновлен|оновлено|güncel|diperbarui|atnaujinta"
+    r"cập nhật|sửa|updated|modified|last ?update|last edit|aktualisi|geändert|mis à jour|modifié|actualizad"
+    r"|aggiornat|modificat|atualizad|bijgewerkt|gewijzigd|opdateret|oppdatert|uppdaterad|обновлен|оновлено|güncel|diperbarui|atnaujinta"
     r"|aktualizac|zaktualizowan|अपडेट|更新|수정|최종",
     re.IGNORECASE,
 )
 UNRELATED = re.compile(
-    r"©|\(c\)|copyright|bản quyền|giấy phép|all rights|licen[cs]e|tel[.:]|điện thoại|hotline|hạn chót|sinh ngày|file photo",
+    r"©|\(c\)|copyright|bản quyền|giấy phép|all rights|licen[cs]e|tel[.:]|điện thoại|hotline"
+    r"|hạn chót|sinh ngày|file photo",
     re.IGNORECASE,
 )
 _WEEKDAY_ALONE = re.compile(r"^\W*(?:hôm nay\W*)?(?:thứ\s?\S+|chủ nhật|cn)\W{0,4}(?:ngày)?\W{0,3}$", re.IGNORECASE)
@@ -81,7 +84,7 @@ def microdata(document: Document, name: str) -> Iterator[int]:
     """Yield the elements whose `itemprop` is the name (lower case), those of other stories left out; not `<meta>`."""
     for i in signs.of(document).having(Sign.DATE):
         is_named = document.attribute(i, "itemprop").lower() == name
-        if is_named and document.tags[i] != "meta" and not _refusal(document, i, 0):
+        if is_named and document.tags[i] != "meta" and not _refusal(document, i, None):
             yield i
 
 
@@ -94,9 +97,17 @@ class _Reader:
         self.is_vietnamese = is_vietnamese
 
     def candidates(self) -> Iterator[tuple[float, Candidate[Moment | None]]]:
-        for line in self._lines():
+        lines = list(self._lines())
+        alike = Counter(self._shape(line.node) for line in lines)
+        for line in lines:
+            if alike[self._shape(line.node)] >= MIN_ALIKE and not line.place.name.endswith("title"):
+                continue  # a list of other news, each with its date
             yield from self._of_attributes(line)
             yield from self._of_text(line)
+
+    def _shape(self, i: int) -> tuple[str, str, str]:
+        document = self.document
+        return document.tags[i], document.marks(i), document.marks(document.parents[i])
 
     # --- the lines ---
 
@@ -166,7 +177,7 @@ class _Reader:
         if value is not None and line.place.name in {"below title", "above text"}:
             yield (
                 4,
-                Candidate("line:ago:published", value, line.node, _refusal(self.document, line.node, self.region.root)),
+                Candidate("line:ago:published", value, line.node, _refusal(self.document, line.node, self.region)),
             )
 
     def _rank(self, line: _Line, i: int, value: Moment) -> float:
@@ -195,7 +206,7 @@ class _Reader:
 
     def _refused_place(self, i: int, *, is_byline: bool) -> str | None:
         """Return why no date counts where the line stands; a byline may stand in an `<aside>`."""
-        reason = _refusal(self.document, i, self.region.root)
+        reason = _refusal(self.document, i, self.region)
         return None if is_byline and reason == BESIDE else reason
 
     def _is_called_date(self, i: int) -> bool:
@@ -225,7 +236,8 @@ class _Reader:
         return bool(self.is_vietnamese and _WEEKDAY_ALONE.match(label)) or (now is not None and value == now.date())
 
 
-def _refusal(document: Document, i: int, root: int) -> str | None:
+def _refusal(document: Document, i: int, region: Region | None) -> str | None:
+    root = region.root if region else 0
     found = signs.between(document, i, root)
     for sign, reason in _REFUSED_SIGNS.items():
         if sign in found:
@@ -237,6 +249,8 @@ def _refusal(document: Document, i: int, root: int) -> str | None:
             return "the date of a picture"
         if document.tags[ancestor] in {"nav", "aside"}:
             return BESIDE
+        if document.tags[ancestor] == "article" and region and not region.is_around(ancestor):
+            return "the date of another story"
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,9 @@ from scraper.sites.rules import Site
 
 FIRST_WEB_YEAR = 1990  # an older date is not of a page, unless structured data say so of a digitised text
 FUTURE_DAYS = 1  # clocks differ, and so do time zones
+
+_DATA = ("jsonld:", "meta:", "microdata:")
+_SHOWN = ("time:below title:", "line:below title:")
 
 PUBLISHED_METAS = (
     "article:published_time",
@@ -106,8 +109,8 @@ def choose(
     lines = date_lines.read(document, region, language=judge.language, month_first=judge.month_first)
     shown = [line for line in lines.published if source is None or line.node != source.node]
     candidates = [*_published(document, judge, site), *shown, *_of_source(source), *_of_url(document)]
-    published = judge.best(candidates)
     modified = judge.best([*_modified(document, judge, site), *lines.modified])
+    published = judge.best(candidates, modified=modified.value if modified else None)
     return Dates(published, _after(modified, published))
 
 
@@ -120,7 +123,7 @@ def _published(document: Document, judge: _Judge, site: Site | None) -> Iterator
     if node is not None:
         yield from _of_texts("jsonld:datePublished", structured.texts(node.get("datePublished")), judge)
     for name in PUBLISHED_METAS:
-        yield from _of_texts(f"meta:{name}", document.meta.get(name, ()), judge)
+        yield from _of_texts(f"meta:{name}", judge.metas.get(name, ()), judge)
     yield from _of_microdata(document, judge, "datepublished")
     if node is not None:
         yield from _of_texts("jsonld:uploadDate", structured.texts(node.get("uploadDate")), judge)
@@ -133,7 +136,7 @@ def _modified(document: Document, judge: _Judge, site: Site | None) -> Iterator[
     if node is not None:
         yield from _of_texts("jsonld:dateModified", structured.texts(node.get("dateModified")), judge)
     for name in MODIFIED_METAS:
-        yield from _of_texts(f"meta:{name}", document.meta.get(name, ()), judge)
+        yield from _of_texts(f"meta:{name}", judge.metas.get(name, ()), judge)
     yield from _of_microdata(document, judge, "datemodified")
 
 
@@ -194,11 +197,14 @@ class _Judge:
         self.language = language or document.language
         self.zone = ZoneInfo(site.timezone) if site and site.timezone else zone_of(document.url, self.language)
         self.latest = _latest(document)
+        self.metas = structured.metas(document)
         self.month_first = is_month_first(document.url, self.language)
 
-    def best(self, candidates: Sequence[Candidate[Moment | None]]) -> Chosen[Moment | None] | None:
+    def best(
+        self, candidates: Sequence[Candidate[Moment | None]], *, modified: Moment | None = None
+    ) -> Chosen[Moment | None] | None:
         """Choose the first candidate that can be; if it is a day alone, the first time of that day."""
-        judged = [self._judged(candidate) for candidate in candidates]
+        judged = _outvoted([self._judged(candidate) for candidate in candidates], modified)
         right = [candidate for candidate in judged if candidate.reason is None]
         if not right:
             return Chosen(None, chosen(judged[0], judged).provenance) if judged else None
@@ -228,8 +234,38 @@ class _Judge:
         return None
 
 
+def _outvoted(judged: Sequence[Candidate[Moment | None]], modified: Moment | None) -> list[Candidate[Moment | None]]:
+    """Refuse the first date where the one that the page shows and another of its data agree on another day.
+
+    So too where the first is later than the page's last change, and the page shows an earlier one: systems that move
+    their articles write the day of the move.
+    """
+    right = [candidate for candidate in judged if candidate.reason is None and candidate.value is not None]
+    first = next((c for c in right if c.source.startswith(_DATA)), None)
+    shown = next((c for c in right if c.source.startswith(_SHOWN)), None)
+    if first is None or shown is None or _day(first.value) == _day(shown.value):
+        return list(judged)
+    agreeing = [c for c in right if c.source.startswith(_DATA) and _day(c.value) == _day(shown.value)]
+    is_late = _earlier(modified, first.value) and _earlier(shown.value, first.value)
+    if not agreeing and not is_late:
+        return list(judged)
+    reason = "later than the last change" if is_late else f"{agreeing[0].source} and the page show another day"
+    wrong = _day(first.value)
+    return [replace(c, reason=reason) if c in right and _day(c.value) == wrong else c for c in judged]
+
+
 def _refines(value: Moment | None, day: Moment | None) -> bool:
     return isinstance(value, datetime) and value.date() == day
+
+
+def _earlier(one: Moment | None, other: Moment | None) -> bool:
+    """Tell whether one is of an earlier day than the other; False where one is unknown."""
+    days = _day(one), _day(other)
+    return days[0] is not None and days[1] is not None and days[0] < days[1]
+
+
+def _day(value: Moment | None) -> date | None:
+    return value.date() if isinstance(value, datetime) else value
 
 
 def _after(

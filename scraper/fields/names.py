@@ -28,15 +28,18 @@ _LEAD_IN = re.compile(
     re.IGNORECASE,
 )
 _NEEDS_MARK = frozenset(
-    ["text", "tekst", "texto", "testo", "texte", "bericht", "tin", "bài", "nội dung", "clip", "video"]
-    + ["redak", "redaktion", "文", "글", "de"]
+    (
+        *("text", "tekst", "texto", "testo", "texte", "bericht", "tin", "bài", "nội dung", "clip", "video"),
+        *("redak", "redaktion", "文", "글", "de"),
+    )
 )
 _PARENTHESES = re.compile(r"\s*[(（\[][^()（）\[\]]{0,80}[)）\]]")
 _MAIL = re.compile(r"[^\s@]{1,64}@[\w-]{1,60}\.[^\s@]{2,40}")
 _HANDLE = re.compile(r"(?:^|(?<=\s)|(?<=[a-zà-ỹ]))@\w{2,30}")
 _URL = re.compile(r"https?://\S*|www\.\S*", re.IGNORECASE)
 _SPLIT = re.compile(
-    r"\s*[,;|•·/、，\n\t]\s*|\s+[-–—]\s+|\s+(?:&|\+|and|und|et|y|e|i|og|och|en|и|та|і|й|ve|dan|và|cùng|ja|a|as told to)\s+"
+    r"\s*[,;|•·/、，\n\t]\s*|\s+[-–—]\s+"
+    r"|\s+(?:&|\+|and|und|et|y|e|i|og|och|en|и|та|і|й|ve|dan|và|cùng|ja|a|as told to)\s+"
 )
 _CUT = re.compile(
     r"\s(?:(?i:xem các bài|và \d+ tác giả|is an?\b|ist\b|covers\b|follow\b|view\b|see all|more (?:articles|from|by)"
@@ -57,16 +60,55 @@ _OUTLET = re.compile(
     r"|redaksi|editorial|editors|staff|team|desk|online|digital|media|press|tv|radio|magazine|gazette|times|post|tribune"
     r"|herald|journal|agency|agencies|agencias?|agence|agenzia|ajansı|reuters|afp|dpa|sid|epd|kna|ansa|efe|tass|ria|unian"
     r"|tass|lusa|ntb|ritzau|tt|anp|apa|bbc|cnn|associated|bloomberg|xinhua|ttxvn|vnexpress|bnews|chinhphu|vov|vtv|vtc"
-    r"|admin|administrator|webmaster|pv|btv|ctv|nhóm|báo|tạp chí|ban biên tập|tòa soạn|toà soạn|bộ|sở|ubnd|cổng|trung tâm"
-    r"|theo|ảnh|hình|nguồn|ministry|department|center|centre|university|institute|inc|ltd|llc|gmbh|corp|company)\b"
+    r"|admin|administrator|webmaster|pv|btv|ctv|nhóm|báo|tạp chí|ban biên tập|tòa soạn|toà soạn|bộ|sở|ubnd|cổng"
+    r"|trung tâm|theo|ảnh|hình|nguồn|ministry|department|center|centre|university|institute|inc|ltd"
+    r"|llc|gmbh|corp|company)\b"
     r"|新聞|新闻|編集部|日報|通信社|通訊社|オンライン|デジタル|現代|뉴스|신문|일보"
     r"|संवाददाता|न्यूज|भास्कर|डेस्क|\.(?:com|vn|net|org|de|tv|it|fr)\b",
     re.IGNORECASE,
 )
 _PARTICLES = frozenset(
-    ["de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "el", "los", "las", "van", "von", "der"]
-    + ["den", "ter", "ten", "te", "zu", "zum", "af", "av", "al", "bin", "ibn", "bint", "ben", "abu", "y", "e", "und"]
-    + ["i", "dei", "degli", "of", "d'", "l'", "st", "mc", "mac"]
+    (
+        *(
+            "de",
+            "da",
+            "do",
+            "dos",
+            "das",
+            "del",
+            "della",
+            "di",
+            "du",
+            "la",
+            "le",
+            "el",
+            "los",
+            "las",
+            "van",
+            "von",
+            "der",
+        ),
+        *(
+            "den",
+            "ter",
+            "ten",
+            "te",
+            "zu",
+            "zum",
+            "af",
+            "av",
+            "al",
+            "bin",
+            "ibn",
+            "bint",
+            "ben",
+            "abu",
+            "y",
+            "e",
+            "und",
+        ),
+        *("i", "dei", "degli", "of", "d'", "l'", "st", "mc", "mac"),
+    )
 )
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"[^\W\d_]")

@@ -49,8 +49,8 @@ _PROFILE = re.compile(
     re.IGNORECASE,
 )
 _LABELLED = re.compile(
-    r"^\s*(?:by|von|par|por|di|av|af|door|written by|words by|text|tekst|autor(?:in)?|auteur|author|tác giả|thực hiện|oleh"
-    r"|yazar|автор|(?:tin|bài|bài viết|nội dung)(?:\s*(?:,|và|&|-|–|/)\s*(?:ảnh|hình ảnh|hình|video|clip|bài))*)"
+    r"^\s*(?:by|von|par|por|di|av|af|door|written by|words by|text|tekst|autor(?:in)?|auteur|author|tác giả|thực hiện"
+    r"|oleh|yazar|автор|(?:tin|bài|bài viết|nội dung)(?:\s*(?:,|và|&|-|–|/)\s*(?:ảnh|hình ảnh|hình|video|clip|bài))*)"
     r"(?:\s*:\s*|\s+(?=[^\W\d_]))",
     re.IGNORECASE,
 )
@@ -133,8 +133,9 @@ def _is_organisation(author: Any) -> bool:  # noqa: ANN401 - JSON holds any type
 
 
 def _of_meta(document: Document, outlets: frozenset[str]) -> Iterator[Candidate[Names]]:
+    metas = structured.metas(document)
     for name in METAS:
-        texts = [text for text in document.meta.get(name, ()) if "://" not in text]
+        texts = [text for text in metas.get(name, ()) if "://" not in text]
         if texts:
             found = _distinct(n for text in texts for n in names(text) if folded(n) not in outlets)
             yield Candidate(f"meta:{name}", found)

@@ -50,6 +50,10 @@ class Region:
         first = root if self.title is None else bisect_left(chars, chars[self.title] - OUTSIDE_TITLE_CHARS)
         return range(min(root, first), self.document.ends[root])
 
+    def is_around(self, i: int) -> bool:
+        """Tell whether node i holds the headline or the text."""
+        return any(inner is not None and self.document.is_within(inner, i) for inner in (self.title, self.start))
+
     def place(self, i: int) -> Place | None:
         """Tell where node i stands; None where it is not near enough to be the article's."""
         return self._by_title(i) or self._by_text(i)

@@ -33,7 +33,7 @@ _WORDS: Mapping[Sign, str] = {
     Sign.DATE: """date(?!picker) (?<![a-z])time(?!line|r|s\\b|-now) [-_]time\\b (?<!status-)publish posted pubtime
         ngay-?(?:dang|viet)?\\b thoi-?gian datum fecha tarih zeit\\b tidspunkt <meta> timestamp""",
     Sign.CLOCK: """time-?now clock today current-?(?:date|time) date-?now ngay-?gio header-?(?:date|time) live-?time
-        (?:date|time)-?(?:header|top) hien-?tai""",
+        hien-?tai""",
     Sign.AUTHOR: """author by-?line tac-?gia autor(?!ef) auteur penname but-?danh writer journalist reporter contributor
         redakteur creator skribent yazar written-?by <credits?> <firma>""",
     Sign.COMMENT: "comment disqus binh-?luan y-?kien repl(?:y|ies) kommentar discussion",

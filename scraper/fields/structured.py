@@ -10,6 +10,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from scraper.document import Document
+from scraper.text import one_line
 
 Node = Mapping[str, Any]
 """One object of JSON-LD; its values are untrusted and of any type."""
@@ -83,6 +84,19 @@ def of(document: Document) -> tuple[Node, ...]:
 
 
 _KNOWN: WeakKeyDictionary[Document, tuple[Node, ...]] = WeakKeyDictionary()
+
+
+def metas(document: Document) -> Mapping[str, Sequence[str]]:
+    """Return the page's meta by name, with those whose text stands in `value` instead of `content` (seen on pages)."""
+    found: dict[str, list[str]] = {}
+    for i in document.by_tag.get("meta", ()):
+        attributes = document.attributes[i]
+        text = one_line(attributes.get("value") or "") if not attributes.get("content") else ""
+        for key in ("name", "property", "itemprop") if text else ():
+            name = (attributes.get(key) or "").strip().lower()
+            if name and name not in document.meta:
+                found.setdefault(name, []).append(text)
+    return {**document.meta, **found} if found else document.meta
 
 
 def decode(script: str) -> Any:  # noqa: ANN401 - JSON holds any type
