@@ -22,7 +22,7 @@ from scraper.net.policy import FetchPolicy, user_agent
 from scraper.reader import READER_VERSION, parse
 from scraper.rehearsal import Rehearsal
 from scraper.seeds import Seed, seed_of_site, seed_of_url
-from scraper.sites import Site
+from scraper.sites import RuleError, Site
 from scraper.tally import Event, Happening, Tally
 from scraper.urls import alias_key, host_of
 from scraper.workers import Readers
@@ -83,8 +83,11 @@ def sources_of(targets: Sequence[str]) -> Sources:
 
 
 def known_sites() -> tuple[Site, ...]:
-    """Return the user's sites, then those shipped."""
-    return sites.all_sites(sites.user_folder())
+    """Return the user's sites, then those shipped; raises UsageProblem for a file of the user's that is at fault."""
+    try:
+        return sites.all_sites(sites.user_folder())
+    except RuleError as error:
+        raise UsageProblem(str(error)) from error
 
 
 def own_site_files(known: Sequence[Site]) -> tuple[Path, ...]:

@@ -42,7 +42,7 @@ SiteArgument = Annotated[str | None, typer.Argument(metavar="[ID]", help="One ne
 @app.command("list")
 def list_(*, json: JsonOption = False) -> None:
     """List the newspapers that have rules: yours, then those shipped."""
-    records = [_record(site) for site in _known()]
+    records = [_record(site) for site in known_sites()]
     if json:
         write_json_list(records)
         return
@@ -88,7 +88,7 @@ def lint(
 @app.command("test")
 def run(site: SiteArgument = None) -> None:
     """Run the tests that stand in the files of rules. Ends with 1 if a field is not as expected."""
-    chosen = [_site(site)] if site else list(_known())
+    chosen = [_site(site)] if site else list(known_sites())
     tried = [result for one in chosen for result in run_tests(one)]
     for result in tried:
         output.line(
@@ -112,7 +112,7 @@ def explain_(
 ) -> None:
     """Tell of every rule of a newspaper what it finds on a page."""
     document = _document(target, url, CrawlOptions(contact=contact, allow_private=allow_private))
-    found = _site(site) if site else sites.find(_known(), document.url)
+    found = _site(site) if site else sites.find(known_sites(), document.url)
     if found is None:
         raise UsageProblem(f"no rules are known for {document.url}; name some with --site, see luubao sites list")
     _explain_address(found, document.url)
@@ -159,17 +159,12 @@ def _rule_errors() -> Iterator[None]:
         raise UsageProblem(str(error)) from error
 
 
-def _known() -> tuple[Site, ...]:
-    with _rule_errors():
-        return known_sites()
-
-
 def _site(name: str) -> Site:
     """Return a site by its id, or by the file that holds its rules."""
     if name.endswith(".toml"):
         with _rule_errors():
             return sites.load(Path(name))
-    found = next((site for site in _known() if site.id == name), None)
+    found = next((site for site in known_sites() if site.id == name), None)
     if found is None:
         raise UsageProblem(f"no newspaper {name!r}; see luubao sites list")
     return found

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from commands.newspaper import Newspaper, serve
 
 ROOT = Path(__file__).parents[2]
@@ -16,8 +18,12 @@ URL = "https://tuoitre.vn/cho-noi-20260307081500123.htm"
 
 
 def luubao(*args: str | Path) -> subprocess.CompletedProcess[str]:
+    return run("sites", *args)
+
+
+def run(*args: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "cli", "sites", *map(str, args)],
+        [sys.executable, "-m", "cli", *map(str, args)],
         capture_output=True,
         encoding="utf-8",
         timeout=60,
@@ -86,10 +92,11 @@ def test_lint_of_all_that_is_shipped_finds_nothing() -> None:
     assert (done.returncode, done.stdout) == (0, "")
 
 
-def test_a_bad_file_of_the_user_is_one_clear_line_and_no_traceback(home: Path) -> None:
+@pytest.mark.parametrize("command", [("sites", "list"), ("crawl", "tuoitre"), ("fetch", "https://tuoitre.vn/x")])
+def test_a_bad_file_of_the_user_is_one_clear_line_and_no_traceback(home: Path, command: tuple[str, ...]) -> None:
     (own_folder(home) / "bad.toml").write_text("id = ")
 
-    done = luubao("list")
+    done = run(*command)
 
     assert done.returncode == 2
     assert "bad.toml: it is no TOML" in done.stderr
