@@ -18,7 +18,7 @@ _BOXES = """
     |popular|most-?(?:read|view)|trending|doc-?nhieu|xem-?nhieu|outbrain|taboola|teaser|up-?next|next-?(?:article|post|up)|post-?nav
     |newsletter|subscri|sign-?up|signup|sign-?in|log-?in(?![a-z])|donat|promo(?!t)|paywall-?(?:message|banner|prompt|box|offer)|survey|call-?to|(?<![a-z])cta(?![a-z])
     |share|sharing|shr(?![a-z])|social(?!-?sec)|follow-?(?:us|me|btn|button)|facebook|twitter(?!-tweet)|whatsapp|zalo
-    |side-?bar|right-?(?:col|rail|side|bar)|(?<![a-z])rail(?![a-z])|footer|(?<![a-z])nav(?![a-z])|navbar|navigation|menu|breadcrumb|crumbs?(?![a-z])|toolbar|pagination|pager(?![a-z])
+    |side-?bar|right-?(?:col|rail|side|bar)|(?<![a-z])rail(?![a-z])|(?<![a-z])footer(?![a-z]{3})|(?:site|page|main)footer|(?<![a-z])nav(?![a-z])|navbar|navigation|menu|breadcrumb|crumbs?(?![a-z])|toolbar|pagination|pager(?![a-z])
     |cookie|consent|gdpr|pop-?up|modal|overlay|banner|disclaimer|copyright|lightbox
     |(?<![a-z])ads?(?![a-z])|advert|adsbygoogle|sponsor|quang-?cao|(?<![a-z])qc(?![a-z])|werbung|anzeige|publicidad
     |(?<!elementor-)widget(?!s?-?(?:content|body|text|area))|(?<![a-z])toc(?![a-z])|table-?of-?contents
@@ -38,6 +38,7 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 _BOX = _pattern(_BOXES)
 _LINE = _pattern(_LINES)
+_NEVER_STORY = frozenset(["nav", "footer"])
 _NAMED_FOR_LOOKS = frozenset(["figure", "h2", "h3", "h4", "h5", "h6", "body", "html", "main"])
 """Elements that are what their tag says, whatever look their classes give them: `h2.widget-title`."""
 
@@ -60,7 +61,7 @@ def find(document: Document, prose: Sequence[float]) -> list[int]:
     found: list[int] = []
     end = 0
     for i, tag in enumerate(document.tags):
-        if i < end or prose[ends[i]] - prose[i] > limit:
+        if i < end or (prose[ends[i]] - prose[i] > limit and tag not in _NEVER_STORY):
             continue
         if tag in BARRED_TAGS or (attributes[i] and _is_called_barred(document, i)):
             found.append(i)

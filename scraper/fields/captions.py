@@ -38,6 +38,7 @@ _IN_BRACKETS = re.compile(
     re.IGNORECASE,
 )
 _CENTRED = re.compile(r"text-align\s*:\s*center|(?<![a-z])(?:text-?)?cent(?:er|re)")
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _PARAGRAPHS = frozenset(["p", "li", "td", "blockquote", "body"])
 _EMPHATIC = frozenset(["em", "i", "small", "cite"])
 
@@ -185,7 +186,10 @@ class Captions:
 
     def _is_story(self, i: int) -> bool:
         """Tell whether an element holds a good part of all the story there is."""
-        prose, ends, container = self._place.prose, self._document.ends, self._place.container
+        document, prose, ends, container = self._document, self._place.prose, self._document.ends, self._place.container
+        headings = sum(document.length(j) for j in range(i, ends[i]) if document.tags[j] in _HEADINGS)
+        if headings and document.length(i) - headings > MAX_SHORT_CHARS:
+            return True
         return prose[ends[i]] - prose[i] > MAX_SHARE_OF_STORY * (prose[ends[container]] - prose[container])
 
     def _is_common_look(self, after: int) -> bool:
