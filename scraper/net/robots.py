@@ -90,19 +90,19 @@ _PACE = frozenset({"crawl-delay", "request-rate"})
 
 def _our_group(lines: list[tuple[str, str]], token: str) -> list[str]:
     """Return the lines of all groups that name us, or else of those for everyone (RFC 9309, 2.2.1)."""
-    of_agent: dict[str, list[str]] = {}
-    agents: list[str] = []
+    groups: dict[str, list[str]] = {}  # of us and of everyone; other agents are none of our business
+    agents: set[str] = set()
     is_open = True  # whether another user-agent line joins the group; a rule closes it, a Crawl-delay does not
     for name, value in lines:
         if name == "user-agent":
-            agents = [*agents, _agent(value)] if is_open else [_agent(value)]
+            agents = (agents if is_open else set()) | ({_agent(value)} & {token.lower(), "*"})
+            groups |= {agent: [] for agent in agents - groups.keys()}
             is_open = True
-            of_agent.setdefault(agents[-1], [])
         elif name in _RULES or name in _PACE:
-            is_open = is_open and name not in _RULES
             for agent in agents:
-                of_agent[agent].append(f"{name}: {value}")
-    return of_agent.get(token.lower(), of_agent.get("*", []))
+                groups[agent].append(f"{name}: {value}")
+            is_open = is_open and name not in _RULES
+    return groups.get(token.lower(), groups.get("*", []))
 
 
 def _agent(value: str) -> str:
