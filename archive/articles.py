@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from archive import captures, versions
-from archive.content import body_sha256, clean, content_sha256, from_utc_text, utc_text
+from archive.content import body_sha256, clean, content_sha256, from_utc_text, page_sha256, utc_text
 from archive.errors import NotKept
 from archive.identity import Identity, Known, shown_url
 from archive.scraping import Scraping
@@ -114,7 +114,7 @@ class Articles:
     def _is_erased(self, seen: Seen) -> bool:
         """Tell whether this URL, page or text was erased by order."""
         key = hashlib.sha256(self._identity.key(seen.page.url).encode()).digest()
-        hashes = (key, hashlib.sha256(seen.page.body).digest(), body_sha256(seen.article.body))
+        hashes = (key, page_sha256(seen.page.body), body_sha256(seen.article.body))
         sql = "SELECT 1 FROM tombstones WHERE sha256 IN (?, ?, ?)"
         return self._connection.execute(sql, hashes).fetchone() is not None
 

@@ -8,7 +8,7 @@ import sqlite3
 from typing import Any
 
 from archive import snapshots
-from archive.content import clean, from_utc_text, to_json, utc_text
+from archive.content import clean, from_utc_text, page_sha256, to_json, utc_text
 from archive.errors import NotKept
 from scraper.models import Page
 
@@ -49,7 +49,7 @@ def _values(page: Page) -> dict[str, Any]:
         "wire_length": len(page.body if wire is None else wire),
         "wire_sha256": None if wire is None else hashlib.sha256(wire).digest(),
         "body_length": len(page.body),
-        "body_sha256": hashlib.sha256(page.body).digest(),
+        "body_sha256": page_sha256(page.body),
         "waited_seconds": page.timings.waited_seconds,
         "first_byte_seconds": page.timings.first_byte_seconds,
         "total_seconds": page.timings.total_seconds,

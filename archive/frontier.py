@@ -81,9 +81,10 @@ class SqliteFrontier:
 
     def __init__(self, connection: sqlite3.Connection, scraping: Scraping, *, guard: Any) -> None:  # noqa: ANN401
         self._connection = connection
-        self._scraping = scraping
+        self._key = scraping.keys()
         self._guard = guard
         self._in_hand: set[int] = set()
+        self._hosts: set[tuple[str, str]] = set()  # those that are in the file
 
     # --- what the crawl asks ------------------------------------------------------------------------------------------
 
@@ -144,10 +145,11 @@ class SqliteFrontier:
         if self._key(url) != self._key(task.url) and host_of(url) == host_of(task.url):
             self.after(Task(url, task.role, task.site, task.depth), result)
 
-    # --- inside -------------------------------------------------------------------------------------------------------
+    def forget(self) -> None:
+        """Take nothing as written that a transaction has undone."""
+        self._hosts.clear()
 
-    def _key(self, url: str) -> str:
-        return clean(self._scraping.alias_key(url))
+    # --- inside -------------------------------------------------------------------------------------------------------
 
     def _id_of(self, url: str) -> int | None:
         sql = "SELECT id FROM frontier WHERE alias_key = ?"
@@ -187,10 +189,13 @@ class SqliteFrontier:
         self._connection.execute(_ADD, values)
 
     def _add_host(self, task: Task) -> None:
+        pair = (task.site, host_of(task.url))
+        if pair in self._hosts:
+            return
         sql = "INSERT OR IGNORE INTO sites (id, first_seen_at) VALUES (?, strftime('%Y-%m-%dT%H:%M:%SZ'))"
-        self._connection.execute(sql, (task.site,))
-        sql = "INSERT OR IGNORE INTO hosts (site, host) VALUES (?, ?)"
-        self._connection.execute(sql, (task.site, host_of(task.url)))
+        self._connection.execute(sql, pair[:1])
+        self._connection.execute("INSERT OR IGNORE INTO hosts (site, host) VALUES (?, ?)", pair)
+        self._hosts.add(pair)
 
     def _add_one(self, task: Task, link: Found, now: datetime, *, by_listing: bool) -> bool:
         known = self._id_of(link.url)

@@ -60,11 +60,7 @@ class Identity:
 
     def __init__(self, connection: sqlite3.Connection, scraping: Scraping) -> None:
         self._connection = connection
-        self._scraping = scraping
-
-    def key(self, url: str) -> str:
-        """Return what the URLs of one article have in common."""
-        return clean(self._scraping.alias_key(url))
+        self.key = scraping.keys()
 
     def find(self, page: Page, article: Article) -> Known | None:
         """Return the article that the page is, or None if it is a new one.

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
+from archive.content import clean
 from scraper.errors import ScraperError
 from scraper.models import Article, Page
+
+KEYS_REMEMBERED = 16_384
 
 
 def _as_it_stands(url: str) -> str:
@@ -26,9 +30,15 @@ class Scraping:
     rules_hash: Callable[[str], str] = _no_rules  # hash of the rules of a site, by its id; "" where it has none
     reread: Callable[[Page], Article] | None = None  # today's reading of an old page; None: it cannot be had
 
-    def alias_key(self, url: str) -> str:
-        """Return the key of a URL, or the text itself where it is no URL."""
+    def keys(self) -> Callable[[str], str]:
+        """Return a function from URLs to their keys that remembers: the links of a site stand on each of its pages.
+
+        What is no URL is its own key.
+        """
+        return lru_cache(maxsize=KEYS_REMEMBERED)(self._key_of)
+
+    def _key_of(self, url: str) -> str:
         try:
-            return self.key(url)
+            return clean(self.key(url))
         except ScraperError:
-            return url
+            return clean(url)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import zstandard
 
+from archive.content import ZSTD_LEVEL, page_sha256
 from archive.errors import ArchiveDamaged, NotKept
 
-ZSTD_LEVEL = 3
 MIN_BYTES_TO_PACK = 64  # a zstd frame has a header of its own
 MAX_BODY_BYTES = 1_000_000_000  # SQLite's limit for one value
 
@@ -18,6 +18,9 @@ _GET = """
 SELECT s.codec, s.length, s.data, s.sha256, d.data AS dictionary, s.base_id
 FROM snapshots s LEFT JOIN dictionaries d ON d.id = s.dictionary_id WHERE s.id = :id
 """
+
+
+_PACKER = zstandard.ZstdCompressor(level=ZSTD_LEVEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,9 @@ class Packed:
 
 def pack(body: bytes) -> Packed:
     """Hash and compress a body; one that does not shrink is kept as it is."""
-    sha256 = hashlib.sha256(body).digest()
+    sha256 = page_sha256(body)
     if len(body) >= MIN_BYTES_TO_PACK:
-        data = zstandard.ZstdCompressor(level=ZSTD_LEVEL).compress(body)
+        data = _PACKER.compress(body)
         if len(data) < len(body):
             return Packed(sha256, len(body), "zstd", data)
     return Packed(sha256, len(body), "none", body)
@@ -42,7 +45,7 @@ def pack(body: bytes) -> Packed:
 
 def put(connection: sqlite3.Connection, body: bytes) -> int:
     """Keep a body unless it is kept already; return its id. Call it inside a transaction."""
-    sha256 = hashlib.sha256(body).digest()
+    sha256 = page_sha256(body)
     known = connection.execute("SELECT id FROM snapshots WHERE sha256 = ?", (sha256,)).fetchone()
     if known:
         return int(known[0])

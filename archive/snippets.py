@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from archive.fold import fold
 from archive.words import Term
@@ -40,32 +41,35 @@ def _pattern(term: Term) -> str:
 
 def places(text: str, pattern: re.Pattern[str] | None) -> tuple[Place, ...]:
     """Return where the terms stand in the text as written."""
-    if pattern is None:
-        return ()
-    found = pattern.finditer(fold(text))
-    return tuple(match.span() for match, _ in zip(found, range(MAX_PLACES), strict=False))
+    return _places(fold(text), pattern)
+
+
+def _places(folded: str, pattern: re.Pattern[str] | None) -> tuple[Place, ...]:
+    found = pattern.finditer(folded) if pattern else iter(())
+    return tuple(match.span() for match in islice(found, MAX_PLACES))
 
 
 def snippet(text: str, pattern: re.Pattern[str] | None, *, chars: int = SNIPPET_CHARS) -> Snippet:
     """Return the piece of about `chars` characters in which most of the terms stand; the beginning where none does."""
-    found = places(text, pattern)
-    start = _best_start(found, text, pattern, chars)
+    folded = fold(text)
+    found = _places(folded, pattern)
+    start = _best_start(found, folded, chars)
     start, end = _between_words(text, start, start + chars)
     inside = tuple((a - start, b - start) for a, b in found if start <= a and b <= end)
     return Snippet(re.sub(r"\s", " ", text[start:end]), inside, has_before=start > 0, has_after=end < len(text))
 
 
-def _best_start(found: Sequence[Place], text: str, pattern: re.Pattern[str] | None, chars: int) -> int:
+def _best_start(found: Sequence[Place], folded: str, chars: int) -> int:
     """Return where a window begins that holds the most different terms, the earliest of such."""
-    if not found or pattern is None:
-        return 0
-    words = [fold(text[a:b]) for a, b in found]
-    windows = [
-        len({word for word, (_, b) in zip(words[n:], found[n:], strict=True) if b <= a + chars * 3 // 4})
-        for n, (a, _) in enumerate(found)
-    ]
-    first = found[windows.index(max(windows))][0]
-    return max(0, first - chars // 4)
+    words = [folded[a:b] for a, b in found]
+    best, most, last = 0, 0, 0
+    for first, (start, _) in enumerate(found):
+        while last < len(found) and found[last][1] <= start + chars * 3 // 4:
+            last += 1
+        count = len(set(words[first:last]))
+        if count > most:
+            best, most = start, count
+    return max(0, best - chars // 4)
 
 
 def _between_words(text: str, start: int, end: int) -> Place:

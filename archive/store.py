@@ -92,8 +92,14 @@ class Archive:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Keep all that happens inside, or nothing of it; raises ArchiveError for what SQLite raises."""
-        with errors_of(self.path), Transaction(self.connection) as connection:
-            yield connection
+        is_kept = False
+        try:
+            with errors_of(self.path), Transaction(self.connection) as connection:
+                yield connection
+            is_kept = True
+        finally:
+            if not is_kept:
+                self.frontier.forget()
 
     def close(self) -> None:
         """Close the file, fold the log into it, and let others in."""
