@@ -27,7 +27,7 @@ _BOXES = """
 _LINES = """
     by-?line|author(?!i)|tac-?gia|autor(?!ef|i[sz])|auteur|penname|but-?danh|post-?meta|entry-?meta|article-?meta|(?<![a-z])meta(?![a-z])|metadata
     |(?<![a-z])dates?(?![a-z])|date-?time|timestamp|pub(?:lish|lished)?-?(?:date|time|on|at)|ngay-?dang|reading-?time|read-?time
-    |(?<![a-z])tags?(?![a-z])|tag-?list|hashtag|keywords?|tu-?khoa|topics?-?list|kicker|(?<![a-z])label(?![a-z])|rubrik|categor(?:y|ies)-?(?:link|name|label|list)
+    |(?<![a-z])tags?(?![a-z])|tag-?list|hashtag|keywords?|tu-?khoa|topics?-?list|kicker|rubrik|categor(?:y|ies)-?(?:link|name|label|list)
     |credits?(?![a-z])|rating|votes?(?![a-z])|views?-?count
 """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from scraper.document import Document
 from scraper.fields import structured
@@ -25,7 +26,9 @@ MIN_AGREEMENT = 0.6
 
 _SEPARATOR = re.compile(r"\s+[|–—\-·•»«:/\\~]+\s+|\s*[|•»]\s*|\s+::\s+")
 _HEADLINE_MARKS = re.compile(r"headline|(?<![a-z])title|tieu-?de|entry-title|post-title|article-?title|titulo|titre")
-_HEADINGS = ("h1", "h2", "h3")
+_PARTS = re.compile(rf"{_SEPARATOR.pattern}|\s+-{{1,3}}(?=\w)|\s*-{{2,3}}\s*")
+_HEADINGS = ("h1", "h2", "h3", "h4")
+_HIGH = ("h1", "h2")
 
 
 def choose(document: Document, units: Units, place: Place, *, site: Site | None = None) -> Chosen[str] | None:
@@ -109,19 +112,35 @@ def without_outlet(title: str, outlet: str, whole: str) -> str:
 
 
 def _seen(document: Document, place: Place) -> Iterator[Candidate[str]]:
-    """Yield the headings of the page up to the end of the body, those called a headline too."""
+    """Yield the headings of the page up to the end of the body, and what else is called a headline there.
+
+    Lower headings count where they are called headlines, or are word for word a part of `<title>`.
+    """
     end = document.ends[place.container]
+    parts = {folded(part) for part in _PARTS.split(document.head_title)}
     given: set[int] = set()
     for tag in _HEADINGS:
         for i in document.by_tag.get(tag, ()):
-            if (i < end and not document.tags[i] == "h3") or _HEADLINE_MARKS.search(document.marks(i)):
+            is_high = i < end and tag in _HIGH
+            if is_high or _is_called_headline(document, i) or (i < end and folded(document.text(i)) in parts):
                 given.add(i)
                 yield Candidate(f"html:{tag}", document.text(i), i)
-    for i, attributes in enumerate(document.attributes[:end]):
-        marked = attributes and ("class" in attributes or "itemprop" in attributes or "id" in attributes)
-        if marked and i not in given and 10 <= document.length(i) <= MAX_TITLE_CHARS:
-            if _HEADLINE_MARKS.search(document.marks(i)) and document.link_share(i) < 0.5:
-                yield Candidate(f"html:{document.tags[i]}.title", document.text(i), i)
+    for i in range(end):
+        attributes = document.attributes[i]
+        if attributes and i not in given and _is_called_headline(document, i) and document.link_share(i) < 0.5:
+            yield Candidate(f"html:{document.tags[i]}.title", document.text(i), i)
+
+
+def _is_called_headline(document: Document, i: int) -> bool:
+    attributes = document.attributes[i]
+    marks = attributes.get("class"), attributes.get("id"), attributes.get("itemprop")
+    return any(marks) and calls_itself_headline(*marks) and 10 <= document.length(i) <= MAX_TITLE_CHARS
+
+
+@lru_cache(maxsize=16384)
+def calls_itself_headline(class_: str | None, id_: str | None, itemprop: str | None) -> bool:
+    """Tell whether class, id and itemprop call an element a headline."""
+    return _HEADLINE_MARKS.search(f"{class_} {id_} {itemprop}".lower()) is not None
 
 
 def _judged(
@@ -146,6 +165,8 @@ def agreement(value: str, told: Sequence[Candidate[str]]) -> float:
     """
     key = folded(value)
     if len(key) >= MIN_PREFIX_CHARS and any(folded(c.value).startswith(f"{key} ") for c in told):
+        return 1.0
+    if any(key == folded(part) for c in told if c.source == "html:title" for part in _PARTS.split(c.value)):
         return 1.0
     return max((overlap(value, c.value) for c in told), default=0.0)
 
