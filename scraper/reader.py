@@ -121,7 +121,7 @@ class _Reading:
         place = body.find(document, texts, site=site)
         headline = title.choose(document, texts, place, site=site)
         above = headline.node if headline else None
-        pictures, captions = images.choose(document, place, title=above)
+        pictures, captions = images.choose(document, place, title=above, site=site)
         kept = blocks.kept_units(document, texts, place, taken=captions.taken, title=headline)
         kind_ = kind.choose(document, texts, place, kept)
         spoken = language.choose(document, text=" ".join(unit.text for unit in kept[:SAMPLE_UNITS]))

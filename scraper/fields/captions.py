@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from scraper.document import BLOCK_TAGS, TEXT, Document
 from scraper.fields.body import Place
 from scraper.fields.lines import is_no_story
+from scraper.sites import apply
+from scraper.sites.rules import Site
 from scraper.text import one_line
 
 MAX_CAPTION_CHARS = 700
@@ -51,11 +53,27 @@ class Caption:
     credit: str | None
 
 
+def _by_rules(document: Document, site: Site | None, field: str) -> Iterator[int]:
+    """Yield the numbers of the elements that the site's rules name and that hold text, in reading order."""
+    numbers = {document.index_of(node) for hit in apply.candidates(site, field, document) for node in hit.nodes}
+    yield from sorted(i for i in numbers if i is not None and document.length(i))
+
+
 class Captions:
     """The captions of the pictures of one page; each is given to one picture, though it may stand under several."""
 
-    def __init__(self, document: Document, place: Place, pictures: Sequence[int], title: int | None) -> None:
+    def __init__(  # noqa: PLR0913 -- what is known of the page
+        self,
+        document: Document,
+        place: Place,
+        pictures: Sequence[int],
+        *,
+        title: int | None,
+        site: Site | None = None,
+    ) -> None:
         self._document = document
+        self._blocks = list(_by_rules(document, site, "image"))
+        self._ruled = list(_by_rules(document, site, "caption"))
         self._title = title
         self._place = place
         self._pictures = pictures
@@ -82,13 +100,30 @@ class Captions:
         return found
 
     def _node(self, picture: int) -> int | None:
-        for finder in (self._in_figure, self._by_name, self._in_table, self._in_block, self._in_wrapper, self._after):
+        for finder in (
+            self._by_rule,
+            self._in_figure,
+            self._by_name,
+            self._in_table,
+            self._in_block,
+            self._in_wrapper,
+            self._after,
+        ):
             node = finder(picture)
             if node is not None:
                 return node
         return None
 
     # --- where captions stand ---
+
+    def _by_rule(self, picture: int) -> int | None:
+        """Find what the site's rules call a caption: in the picture's block, else before the next picture."""
+        document = self._document
+        block = next((i for i in reversed(self._blocks) if document.is_within(picture, i)), None)
+        if block is not None:
+            return next((i for i in self._ruled if document.is_within(i, block)), None)
+        following = next((i for i in self._pictures if i > picture), len(document.tags))
+        return next((i for i in self._ruled if picture < i < following), None)
 
     def _in_figure(self, picture: int) -> int | None:
         document = self._document

@@ -11,6 +11,7 @@ from scraper.document import Document
 from scraper.fields.body import Place
 from scraper.fields.captions import Caption, Captions
 from scraper.models import Image
+from scraper.sites.rules import Site
 
 LAZY = (
     "data-original",
@@ -44,12 +45,14 @@ class Picture:
     image: Image
 
 
-def choose(document: Document, place: Place, *, title: int | None) -> tuple[tuple[Picture, ...], Captions]:
+def choose(
+    document: Document, place: Place, *, title: int | None, site: Site | None = None
+) -> tuple[tuple[Picture, ...], Captions]:
     """Return the story's pictures in reading order, and the captions found with the nodes they take from the text."""
     start, end = region(document, place, title)
     shown = [i for i in document.having("img", "amp-img") if start <= i < end]
     shown = [i for i in shown if not place.is_barred(i, document) and _is_picture(document, i)][:MAX_IMAGES]
-    captions = Captions(document, place, shown, title)
+    captions = Captions(document, place, shown, title=title, site=site)
     pictures: dict[str, Picture] = {}
     for i in shown:
         url = _url(document, i)
