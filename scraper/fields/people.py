@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from scraper.document import TEXT, Document
@@ -58,6 +59,7 @@ _SOURCE = re.compile(r"\s*(?:nguồn|source|quelle|fuente|fonte|ảnh|photo)\b",
 _BUTTON = re.compile(
     r"bình luận|chia sẻ|quảng cáo|từ khóa|từ khoá|liên quan|theo dõi|gửi|in bài|thích|xem|đọc", re.IGNORECASE
 )
+_PICTURE = re.compile(r"caption|credit|(?<!article-)image|photo|(?<!social-)media(?!-object)|avatar|social")
 _RIGHT = re.compile(
     r"text-align:\s?(?:right|end)|(?<![a-z])(?:text-right|align-?right|tac-?gia|pauthor|author)(?![a-z])"
 )
@@ -91,8 +93,8 @@ def choose(
             *finder.profiles(),
             *finder.signature(is_vietnamese=is_vietnamese),
             *finder.labelled(),
-            *([] if is_vietnamese else finder.desks()),
             *([] if is_vietnamese else _of_outlets(document)),
+            *([] if is_vietnamese else finder.desks()),
         ],
         lambda candidate: None if candidate.value else "names no person",
     )
@@ -189,7 +191,8 @@ class _Finder:
         """Yield the desk or agency that stands in the place of the author: `AFP`, `Redaktion`."""
         for i in self._called_author():
             text = without_lead_in(self.document.text(i))
-            if self._rank(i) is not None and 1 < len(text) <= MAX_DESK_CHARS and is_outlet(text):
+            is_desk = 1 < len(text) <= MAX_DESK_CHARS and is_outlet(text) and not _SOURCE.match(text)
+            if is_desk and self._rank(i) is not None:
                 yield Candidate(f"byline:outlet:{self._shown(i)}", (text,), i)
 
     def _called_author(self) -> Sequence[int]:
@@ -234,7 +237,8 @@ class _Finder:
                 break
             if document.tags[ancestor] in {"figure", "figcaption", "nav", "aside"}:
                 return True
-        return re.search(r"caption|credit|image|photo|media|avatar|social", document.marks(i)) is not None
+        near = [i, *islice((a for a in document.ancestors(i) if a > root), 3)]
+        return any(_PICTURE.search(document.marks(j)) for j in near if document.length(j) <= MAX_CHARS)
 
     def _named_in(self, i: int) -> Names:
         """Return the names in an element: those of links to profiles, else of inner elements, else of its text."""
@@ -250,11 +254,10 @@ class _Finder:
         return "author" in self.document.attribute(i, "rel").lower() or _PROFILE.search(href) is not None
 
     def _of_lines(self, i: int) -> Names:
-        for text in (self.document.text(i), *_lines(self.document, i)):
-            found = names(text)
-            if found:
-                return found
-        return ()
+        """Return the names of the whole element, or of the first line in it that is one with a surname."""
+        whole = names(self.document.text(i))
+        lines = (names(text) for text in _lines(self.document, i))
+        return whole or next((found for found in lines if found and " " in found[0]), ())
 
     # --- the end of the text ---
 
