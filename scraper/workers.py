@@ -1,6 +1,9 @@
 """How are pages that strangers sent read without harm: in worker processes with a limit of memory and of time.
 
 3,500 different nested <font> tags cost the HTML parser 10 s and 2.7 GB, and a limit on the page's size does not help.
+
+Each worker has a pipe of its own. (In a pool whose workers share one, a worker that dies in the middle of a message
+leaves its rest to the next, which reads it as another's length: seen with pebble, as a crawl that hung.)
 """
 
 from __future__ import annotations
@@ -8,23 +11,39 @@ from __future__ import annotations
 import asyncio
 import copyreg
 import multiprocessing
+import os
+import pickle
+import queue
 import resource
-from collections.abc import Callable
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
+import signal
+import traceback
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Any, Protocol, Self, cast
+from typing import Any, Protocol, Self
 
-from pebble import ProcessExpired, ProcessPool
 from selectolax.lexbor import SelectolaxError
 
-from scraper.errors import ParseFailed, ParseMemory, ParserCrash, ParseTimeout
+from scraper.errors import ParseFailed, ParseMemory, ParserCrash, ParseTimeout, ScraperError
 from scraper.models import Page, Task
 from scraper.reading import Reading, read_page, use_site_files
 
 ReadPage = Callable[[Page, Task], Reading]
+
+OUT_OF_MEMORY = 77
+"""Exit code of a worker that came to its limit: what it still holds is not worth keeping."""
+
+START_SECONDS = 60.0
+GRACE_SECONDS = 5
+"""A worker whose parent is gone ends by itself so long after its time is over."""
+
+IGNORED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Sent to the whole group of processes, they are for the parent, which finishes what is in hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,70 +77,52 @@ class Readers:
         site_files: tuple[Path, ...] = (),
         read_page: ReadPage = read_page,
     ) -> None:
-        self._workers = workers
-        self._limits = limits
-        self._site_files = site_files
-        self._read_page = read_page
-        self._pool: ProcessPool | None = None
+        self._workers = [_Worker(limits, site_files, read_page) for _ in range(workers)]
+        self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
+        for worker in self._workers:
+            self._idle.put(worker)
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="reader")
 
     async def read(self, task: Task, page: Page) -> Reading:
         """Read one page in a worker.
 
-        Raises ParseTimeout, ParseMemory or ParserCrash where the worker came to its limits or died, ParseFailed where
-        the page is no sitemap or listing; the pool goes on in any case.
+        Raises ParseTimeout, ParseMemory or ParserCrash where the worker came to its limits or died, and ParseFailed
+        where the page is no sitemap or meets a bug of the reader; the next page is read in any case.
         """
-        try:
-            return await asyncio.wrap_future(self._schedule(task, page))
-        except (TimeoutError, MemoryError, ProcessExpired, BrokenProcessPool) as error:
-            raise self._named(error, page.url) from error
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self.read_now, task, page)
 
     def read_now(self, task: Task, page: Page) -> Reading:
         """Read one page in a worker, and wait for it: as `read`, for callers without an event loop."""
+        with self._borrowed() as worker:
+            return worker.read(task, page)
+
+    @contextmanager
+    def _borrowed(self) -> Iterator[_Worker]:
+        worker = self._idle.get()
         try:
-            return self._schedule(task, page).result()
-        except (TimeoutError, MemoryError, ProcessExpired, BrokenProcessPool) as error:
-            raise self._named(error, page.url) from error
+            yield worker
+        finally:
+            self._idle.put(worker)
 
-    def _schedule(self, task: Task, page: Page) -> Future[Reading]:
-        pool = self._open_pool()
-        bare = replace(page, wire_body=None, redirects=(), request_headers=())
-        args = (self._read_page, bare, task)
-        future = pool.schedule(_read_in_worker, args=args, timeout=self._limits.seconds)
-        return cast("Future[Reading]", future)
-
-    def _open_pool(self) -> ProcessPool:
-        """Return the pool, a new one where there is none or it broke, its workers on their way."""
-        if self._pool is None or not self._pool.active:
-            self._pool = ProcessPool(
-                max_workers=self._workers,
-                max_tasks=self._limits.pages,
-                initializer=_prepare_worker,
-                initargs=(self._limits.memory_bytes, self._site_files),
-                context=multiprocessing.get_context("spawn"),
-            )
-            self._pool.schedule(_start)
-        return self._pool
-
-    def _named(self, error: Exception, url: str) -> ParseFailed:
-        match error:
-            case TimeoutError():
-                return ParseTimeout(url, f"reading took longer than {self._limits.seconds:g} s; the page is kept")
-            case MemoryError():
-                megabytes = self._limits.memory_bytes >> 20
-                return ParseMemory(url, f"reading took more memory than {megabytes} MB; the page is kept")
-            case _:
-                return ParserCrash(url, f"the reader died ({error}); the page is kept")
+    def _warm_up(self) -> None:
+        with self._borrowed() as worker:
+            worker.start()
 
     def close(self) -> None:
         """End the workers; a page in hand is given up."""
-        if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble types all but this
-            self._pool.join()
-            self._pool = None
+        for worker in self._workers:
+            worker.end()
+        self._threads.shutdown(cancel_futures=True)
+        for worker in self._workers:
+            worker.end()  # one that was just about to start
+
+    def _start(self) -> Self:
+        for _ in self._workers:  # a worker takes 0.4 s to start: time enough to ask for robots.txt
+            self._threads.submit(self._warm_up)
+        return self
 
     def __enter__(self) -> Self:
-        self._open_pool()
-        return self
+        return self._start()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -129,8 +130,7 @@ class Readers:
         self.close()
 
     async def __aenter__(self) -> Self:
-        self._open_pool()  # a worker takes 0.4 s to start: time enough to ask for robots.txt
-        return self
+        return self._start()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -146,21 +146,123 @@ class UnlimitedReaders:
         return read_page(page, task)
 
 
-def _start() -> None:
-    """Do nothing: pebble starts its workers with their first task."""
+class _Worker:
+    """One process that reads, and the pipe to it; used by one thread at a time."""
+
+    def __init__(self, limits: WorkerLimits, site_files: tuple[Path, ...], read_page: ReadPage) -> None:
+        self._limits = limits
+        self._site_files = site_files
+        self._read_page = read_page
+        self._process: BaseProcess | None = None
+        self._pipe: Connection | None = None
+        self._pages = 0
+
+    def start(self) -> None:
+        """Start the process, unless it runs; raises RuntimeError where it cannot start, which is a bug."""
+        if self._process is not None and self._process.is_alive():
+            return
+        self.end()
+        context = multiprocessing.get_context("spawn")
+        self._pipe, far_end = context.Pipe()
+        args = (far_end, self._limits, self._site_files, self._read_page)
+        self._process = context.Process(target=_serve, args=args, name="reader", daemon=True)
+        self._process.start()
+        far_end.close()
+        self._pages = 0
+        if not self._pipe.poll(START_SECONDS) or self._pipe.recv_bytes() != b"ready":
+            raise RuntimeError("the process that reads pages does not start")
+
+    def read(self, task: Task, page: Page) -> Reading:
+        """Read one page; raises ParseFailed."""
+        self.start()
+        bare = replace(page, wire_body=None, redirects=(), request_headers=())
+        try:
+            answer = self._ask(pickle.dumps((bare, task)))
+        except (EOFError, OSError) as error:
+            raise self._death(page.url) from error
+        if answer is None:
+            self.end()
+            raise ParseTimeout(page.url, f"reading took longer than {self._limits.seconds:g} s; the page is kept")
+        self._pages += 1
+        if self._pages >= self._limits.pages:
+            self.end()
+        outcome: Reading | ScraperError = pickle.loads(answer)  # noqa: S301 -- our own process wrote it
+        if isinstance(outcome, ScraperError):
+            raise outcome
+        return outcome
+
+    def _ask(self, message: bytes) -> bytes | None:
+        """Return the process's answer, None where it does not come in time."""
+        if self._pipe is None:
+            raise EOFError
+        self._pipe.send_bytes(message)
+        return self._pipe.recv_bytes() if self._pipe.poll(self._limits.seconds) else None
+
+    def _death(self, url: str) -> ParseFailed:
+        code = None
+        if self._process is not None:
+            self._process.join(GRACE_SECONDS)
+            code = self._process.exitcode
+        self.end()
+        if code == OUT_OF_MEMORY:
+            megabytes = self._limits.memory_bytes >> 20
+            return ParseMemory(url, f"reading took more memory than {megabytes} MB; the page is kept")
+        cause = signal.Signals(-code).name if code is not None and code < 0 else f"exit code {code}"
+        return ParserCrash(url, f"the process that read it died ({cause}); the page is kept")
+
+    def end(self) -> None:
+        """End the process at once; the next page starts another."""
+        process, pipe = self._process, self._pipe
+        self._process = self._pipe = None
+        if process is not None:
+            process.kill()
+            process.join()
+        if pipe is not None:
+            pipe.close()
 
 
-def _prepare_worker(memory_bytes: int, site_files: tuple[Path, ...]) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+# --- in the worker ----------------------------------------------------------------------------------------------------
+
+
+def _serve(pipe: Connection, limits: WorkerLimits, site_files: tuple[Path, ...], read_page: ReadPage) -> None:
+    """Read what comes through the pipe until its other end is closed."""
+    for number in IGNORED:
+        signal.signal(number, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash leaves no dump of a stranger's page
     use_site_files(site_files)
+    pipe.send_bytes(b"ready")
+    while True:
+        try:
+            message = pipe.recv_bytes()
+            signal.alarm(int(limits.seconds) + GRACE_SECONDS)
+            answer = _answer(message, read_page)
+            signal.alarm(0)
+            pipe.send_bytes(answer)
+        except (EOFError, ConnectionError):
+            return
+        except (MemoryError, SelectolaxError):  # "Can't parse HTML." is all that lexbor says where it gets no memory
+            os._exit(OUT_OF_MEMORY)
 
 
-def _read_in_worker(read_page: ReadPage, page: Page, task: Task) -> Reading:
+def _answer(message: bytes, read_page: ReadPage) -> bytes:
+    page, task = pickle.loads(message)  # noqa: S301 -- our own process wrote it
+    outcome: Reading | ScraperError
     try:
-        return read_page(page, task)
-    except SelectolaxError as error:  # "Can't parse HTML." is all that lexbor says where it gets no memory
-        raise MemoryError from error
+        outcome = read_page(page, task)
+    except (MemoryError, SelectolaxError):
+        raise
+    except ScraperError as error:
+        outcome = error
+    except Exception as error:  # noqa: BLE001 -- one page that meets a bug of the reader must not end every crawl
+        outcome = ParseFailed(page.url, f"a bug of the reader: {_place_of(error)}; please report it; the page is kept")
+    return pickle.dumps(outcome)
+
+
+def _place_of(error: Exception) -> str:
+    """Name an error and the line that raised it."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}"
 
 
 def _read_only(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:

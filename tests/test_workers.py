@@ -108,11 +108,50 @@ def test_a_worker_killed_while_idle_is_replaced(tmp_path: Path) -> None:
     assert len(set(ids.read_text().split())) == 2
 
 
-def test_a_bug_in_the_reader_is_raised_as_what_it_is() -> None:
+def test_a_bug_in_the_reader_is_one_failed_page_and_named() -> None:
     page = page_of(ARTICLE)
 
-    with Readers(read_page=worker_deeds.fail_by_a_bug) as readers, pytest.raises(ZeroDivisionError):
+    with Readers(read_page=worker_deeds.fail_by_a_bug) as readers, pytest.raises(ParseFailed) as caught:
         readers.read_now(task_of(page), page)
+
+    assert caught.value.code == "parse_failed"
+    assert "ZeroDivisionError in worker_deeds.py, line" in str(caught.value)
+
+
+def test_pages_larger_than_a_pipe_pass_whole_and_in_order_however_workers_die() -> None:
+    async def scene() -> None:
+        large = ARTICLE + "<p>" + "chữ " * 50_000
+        bodies = [large if n % 3 else "crash" + "x" * 300_000 for n in range(12)]
+        async with Readers(read_page=worker_deeds.crash_on_request, workers=2) as readers:
+            outcomes = await read_all(readers, *bodies)
+
+        assert [isinstance(outcome, ParserCrash) for outcome in outcomes] == [not n % 3 for n in range(12)]
+
+    asyncio.run(scene())
+
+
+def test_signals_to_the_whole_group_leave_the_workers_to_finish(tmp_path: Path) -> None:
+    ids = tmp_path / "ids"
+    with Readers(read_page=worker_deeds.tell_process) as readers:
+        page = page_of(str(ids))
+        readers.read_now(task_of(page), page)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            os.kill(int(ids.read_text().split()[0]), number)
+        readers.read_now(task_of(page), page)
+
+    assert len(set(ids.read_text().split())) == 1
+
+
+def test_closing_gives_up_a_page_in_hand_at_once() -> None:
+    async def scene() -> float:
+        async with Readers(read_page=worker_deeds.hang_on_request) as readers:
+            hanging = asyncio.ensure_future(read_all(readers, "hang"))
+            await asyncio.sleep(1.0)
+            hanging.cancel()
+            began = time.monotonic()
+        return time.monotonic() - began
+
+    assert asyncio.run(scene()) < 2.0
 
 
 def test_a_worker_is_replaced_after_its_share_of_pages(tmp_path: Path) -> None:
