@@ -23,6 +23,7 @@ MAX_SIBLINGS = 3  # after a label on a flat page
 MAX_BOXES = 300
 NEAR_TEXT_CHARS = 4_000  # of text after the body, in which the list of other news stands
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_BY_SITE_LABEL = {"related": Relation.RELATED, "popular": Relation.POPULAR, "other": Relation.SECTION}
 _BY_SIGN = {Sign.POPULAR: Relation.POPULAR, Sign.RELATED: Relation.RELATED, Sign.FEED: Relation.SECTION}
 
 
@@ -86,9 +87,7 @@ class _Finder:
         self.links = document.by_tag.get("a", ())
         self.asides = outermost(document, "aside")
         self.own = {
-            folded(label): relation
-            for name, relation in (("related", Relation.RELATED), ("popular", Relation.POPULAR))
-            for label in apply.labels(site, name)
+            folded(label): relation for name, relation in _BY_SITE_LABEL.items() for label in apply.labels(site, name)
         }
 
     # --- by label ---
@@ -114,7 +113,10 @@ class _Finder:
 
     def _meaning(self, text: str, i: int) -> Relation | None:
         """Tell what a label means here; what calls for more reading, inside the text, is of this article."""
-        relation = (self.own.get(folded(text)) if self.own else None) or link_labels.meaning(text)
+        told = self.own.get(folded(text)) if self.own else None
+        if told is not None:
+            return told
+        relation = link_labels.meaning(text)
         is_inside = self.start <= i < self.end
         return Relation.RELATED if relation is Relation.SECTION and is_inside else relation
 

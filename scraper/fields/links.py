@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from scraper.document import Document
@@ -63,6 +63,7 @@ def choose(
     that is no article has none.
     """
     anchors = _anchors(document, boxes.find(document, title=title, body=body, site=site))
+    anchors = _popular_by_rules(document, site, anchors)
     ruled = _of_rules(document, site, anchors)
     found = (ruled or _related(document, anchors)) if is_article_page else None
     related = {anchor.link.url: anchor for anchor in reversed(found.value)} if found else {}
@@ -112,11 +113,20 @@ class _Joined(dict[str, str | None]):
 
 def _of_rules(document: Document, site: Site | None, anchors: Sequence[_Anchor]) -> Chosen[tuple[_Anchor, ...]] | None:
     for hit in apply.candidates(site, "related", document):
-        spans = [(i, document.ends[i]) for node in hit.nodes if (i := document.index_of(node)) is not None]
-        inside = tuple(a for a in anchors if any(start <= a.node < end for start, end in spans))
+        inside = tuple(_within(hit, document, anchors))
         if inside:
             return chosen(Candidate(hit.source, tuple(_as(a, Relation.RELATED) for a in inside)))
     return None
+
+
+def _popular_by_rules(document: Document, site: Site | None, anchors: list[_Anchor]) -> list[_Anchor]:
+    popular = {a.node for hit in apply.candidates(site, "popular", document) for a in _within(hit, document, anchors)}
+    return [_as(a, Relation.POPULAR) if a.node in popular else a for a in anchors] if popular else anchors
+
+
+def _within(hit: apply.Hit, document: Document, anchors: Sequence[_Anchor]) -> Iterator[_Anchor]:
+    spans = [(i, document.ends[i]) for node in hit.nodes if (i := document.index_of(node)) is not None]
+    yield from (a for a in anchors if any(start <= a.node < end for start, end in spans))
 
 
 # --- the choice -------------------------------------------------------------------------------------------------------
