@@ -22,7 +22,7 @@ _BOXES = """
     |cookie|consent|gdpr|pop-?up|modal|overlay|banner|disclaimer|copyright|lightbox
     |(?<![a-z])ads?(?![a-z])|advert|adsbygoogle|sponsor|quang-?cao|(?<![a-z])qc(?![a-z])|werbung|anzeige|publicidad
     |(?<!elementor-)widget(?!s?-?(?:content|body|text|area))|(?<![a-z])toc(?![a-z])|table-?of-?contents
-    |(?<![a-z])not-prose|print-?(?:only|button|link)|sr-?only|screen-?reader|visually-?hidden|skip-?(?:link|to)|tooltip
+    |(?<![a-z])not-prose|print-?(?:only|button|link)|sr-?only|screen-?reader|visually-?hidden|skip-?(?:link(?!-?target)|to)|tooltip
 """
 _LINES = """
     by-?line|author(?!i)|tac-?gia|autor(?!ef|i[sz])|auteur|penname|but-?danh|post-?meta|entry-?meta|article-?meta|(?<![a-z])meta(?![a-z])|metadata

@@ -21,6 +21,9 @@ MIN_PREFIX_CHARS = 12
 DISTRUST_OF_BOXES = 0.2
 """So much less agreement counts for a headline in a breadcrumb or the like."""
 
+TRUST_IN_EXACT = 0.3
+"""So much more for one that metadata give word for word."""
+
 MIN_AGREEMENT = 0.6
 """Share of the words that a headline and what the page says of itself must have in common."""
 
@@ -48,7 +51,7 @@ def choose(document: Document, units: Units, place: Place, *, site: Site | None 
     if best is None:
         best = _only_h1(seen, document, place)
     if best is not None:
-        best = _well_spaced(best, told)
+        best = _well_spaced(_without_kicker(best, told, document), told)
         rest = [c if c.reason else replace(c, reason="another headline agrees better") for c in judged if c != best]
         hidden = [replace(c, reason="the visible headline wins") for c in told if folded(c.value) != folded(best.value)]
         return chosen(best, [*rest, *hidden])
@@ -182,8 +185,8 @@ def _best_seen(judged: Sequence[Candidate[str]], document: Document, place: Plac
         node = c.node or 0
         above = node < document.ends[place.container]
         fit = round(agreement(c.value, told), 1) if told else 0.0
-        if place.is_barred(node, document):
-            fit -= DISTRUST_OF_BOXES
+        fit += TRUST_IN_EXACT * any(folded(c.value) == folded(t.value) for t in told)
+        fit -= DISTRUST_OF_BOXES * place.is_barred(node, document)
         return (fit, document.tags[node] == "h1", above, -abs(node - place.container))
 
     return max(left, key=rank)
@@ -200,6 +203,17 @@ def _only_h1(seen: Sequence[Candidate[str]], document: Document, place: Place) -
     said = [c for c in free if " " in folded(c.value) and not (outlet and folded(c.value) in outlet)]
     is_link = len(said) == 1 and document.link_share(said[0].node or 0) > 0.5
     return said[0] if len(said) == 1 and not is_link else None
+
+
+def _without_kicker(best: Candidate[str], told: Sequence[Candidate[str]], document: Document) -> Candidate[str]:
+    """Take the part of a headline that metadata give word for word, where an element of its own holds it."""
+    if best.node is None or any(folded(best.value) == folded(c.value) for c in told):
+        return best
+    names = {folded(c.value) for c in told if len(c.value) > len(best.value) / 2}
+    for i in range(best.node + 1, document.ends[best.node]):
+        if document.length(i) < len(best.value) and folded(document.text(i)) in names:
+            return replace(best, value=document.text(i))
+    return best
 
 
 def _well_spaced(best: Candidate[str], told: Sequence[Candidate[str]]) -> Candidate[str]:
