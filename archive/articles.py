@@ -121,10 +121,8 @@ class Articles:
     # --- a known one --------------------------------------------------------------------------------------------------
 
     def _keep_again(self, seen: Seen, known: Known) -> Verdict:
-        """Keep what changed; an article that now reads as none keeps its good version."""
-        if known.kind == Kind.ARTICLE and seen.article.kind is not Kind.ARTICLE:
-            return self._only_capture(seen, Verdict.SAME)
-        if seen.article.kind is Kind.LISTING:
+        """Keep what changed; an article whose page now reads as none keeps its good version."""
+        if known.kind != Kind.ARTICLE and seen.article.kind is Kind.LISTING:
             return self._replace_listing(seen, known)
         said = content_sha256(seen.article)
         has_other_reader = said != known.content_sha256 and self._has_other_reader(known, seen.site)
@@ -137,6 +135,8 @@ class Articles:
             )
         if verdict is Verdict.SAME or before_sha256 == said:
             return self._only_capture(seen, verdict)
+        if Kind(before.kind if before else known.kind) is Kind.ARTICLE is not seen.article.kind:
+            return self._only_capture(seen, Verdict.SAME)
         self._add_version(seen, known.article_id, Cause.EDITED if verdict is Verdict.CHANGED else Cause.REREAD)
         return verdict
 

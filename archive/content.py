@@ -66,6 +66,7 @@ def content_sha256(article: Article) -> bytes:
     """
     pictures = [[urlsplit(i.url).path if _is_split(i.url) else i.url, i.caption, i.credit] for i in article.images]
     fields = [
+        str(article.kind),
         article.title, article.lead, article.body, iso(article.published_at), list(article.authors), article.section,
         article.source_name, iso(article.source_published_at), pictures, article.rights.to_dict(),
     ]  # fmt: skip

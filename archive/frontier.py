@@ -221,9 +221,10 @@ class SqliteFrontier:
 
 
 def host_of(url: str) -> str:
-    """Return the host of a URL without its port, or an empty text where it is no URL."""
-    with suppress(ValueError):  # urlsplit refuses "http://[" and such
-        return urlsplit(clean(url)).hostname or ""
+    """Return the host of a URL in ASCII and without its port, or an empty text where it is no URL."""
+    with suppress(ValueError):  # urlsplit refuses "http://[" and such, idna (a ValueError too) what is no name
+        host = urlsplit(clean(url)).hostname or ""
+        return host if host.isascii() else host.encode("idna").decode()
     return ""
 
 

@@ -130,7 +130,7 @@ CREATE TABLE articles (  -- a story under one or more URLs
     CHECK (state IN ('live', 'missing', 'removed')),
   missing_count INTEGER NOT NULL DEFAULT 0,  -- 404, 410 and the like in a row
   missing_since TEXT,  -- NULL while it is live
-  duplicate_of INTEGER REFERENCES articles(id) ON DELETE SET NULL  -- the first with exactly this text; NULL: none
+  duplicate_of INTEGER REFERENCES articles(id) ON DELETE SET NULL  -- had exactly its first text, earlier; NULL: none
 ) STRICT;
 CREATE INDEX articles_newest ON articles(kind, sort_at);
 CREATE INDEX articles_site ON articles(site, kind, sort_at);

@@ -119,6 +119,19 @@ def find(connection: sqlite3.Connection, id_or_url: str, *, key: Callable[[str],
     return int(row[0])
 
 
+def lookup(
+    connection: sqlite3.Connection, url: str, *, key: Callable[[str], str] | None = None
+) -> dict[str, Any] | None:
+    """Return the article under a URL, as a list shows it, or None where it is not kept."""
+    try:
+        article_id = find(connection, url, key=key)
+    except NotKept:
+        return None
+    cursor = connection.execute(BRIEF + "WHERE a.id = ?", (article_id,))
+    names = [column[0] for column in cursor.description]
+    return record(dict(zip(names, cursor.fetchone(), strict=True)))
+
+
 _FIND = """
 SELECT article_id FROM urls WHERE url = :url OR alias_key = :key
 ORDER BY url = :url DESC, met_as = 'fetched' DESC LIMIT 1

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from archive.errors import QueryError
-from archive.fold import has_accents, pattern_as_accented
+from archive.fold import Accented, has_accents
 from archive.queries import BRIEF, Filters, record
 from archive.snippets import Snippet, pattern_of, places, snippet
 from archive.words import Words, understand
@@ -22,7 +22,7 @@ ORDERS = {
     "oldest": "a.sort_at, a.id",
     "relevance": "(SELECT 0)",
 }
-MAX_ACCENT_CHECKS = 1000  # texts read to put those with the very accents first; the rest keeps its order
+MAX_ACCENT_CHECKS = 500  # texts read to put those with the very accents first; the rest keeps its order
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class _Search:
         self._sort = sort
         self._exact = exact_accents
         accented = [term for term in words.terms if has_accents(term.text)]
-        self._accented = [pattern_as_accented(term.text, is_prefix=term.is_prefix) for term in accented]
+        self._accented = [Accented(term.text, is_prefix=term.is_prefix) for term in accented]
 
     def hits(self, limit: int) -> list[Hit]:
         """Return the best articles."""
@@ -144,7 +144,7 @@ class _Search:
         """Return those of the articles that have every accented term as it was typed."""
         rows = self._connection.execute(_TEXTS, {"ids": json.dumps(ids)})
         texts = ((row[0], row[1].lower()) for row in rows)
-        return {article_id for article_id, text in texts if all(term.search(text) for term in self._accented)}
+        return {article_id for article_id, text in texts if all(term.stands_in(text) for term in self._accented)}
 
     def _shown(self, ids: Sequence[int]) -> list[Hit]:
         """Return the articles in this order, with the places of the words."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from archive import captures
+from archive import captures, queries
 from archive.articles import Articles, Seen
 from archive.connect import (
     APPLICATION_ID,
@@ -105,6 +105,7 @@ class Archive:
         """Close the file, fold the log into it, and let others in."""
         try:
             with suppress(sqlite3.Error):  # a reader in the way: the next one to close folds it
+                self.connection.execute("PRAGMA busy_timeout = 500")
                 self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self.connection.close()
         finally:
@@ -135,6 +136,11 @@ class Archive:
             sql = "UPDATE runs SET ended_at = ?, exit_code = ? WHERE id = ?"
             connection.execute(sql, (utc_text(now), int(exit_code), self.run_id))
         self.run_id = None
+
+    def lookup(self, url: str) -> dict[str, Any] | None:
+        """Return what is kept under a URL or a variant of it, as a list shows it; None where nothing is."""
+        with errors_of(self.path):
+            return queries.lookup(self.connection, url, key=self.scraping.keys())
 
     # --- keeping ------------------------------------------------------------------------------------------------------
 

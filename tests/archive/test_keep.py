@@ -319,6 +319,24 @@ def test_an_article_that_suddenly_reads_as_a_listing_keeps_its_good_version(arch
     assert value(archive, "SELECT count(*) FROM versions") == 1
 
 
+def test_a_page_that_first_read_as_no_article_becomes_one(archive: Archive) -> None:
+    archive.keep(visit_of(url_of(1), kind=Kind.OTHER))
+
+    assert archive.keep(visit_of(url_of(1), at=NOW + HOUR)) is Verdict.CHANGED
+
+    assert rows(archive, "SELECT kind FROM articles") == [("article",)]
+
+
+def test_what_is_kept_under_a_url_is_told(archive: Archive) -> None:
+    archive.keep(visit_of(url_of(1)))
+
+    found = archive.lookup("http://m.bao.example.vn/tin-1.html")
+
+    assert found is not None
+    assert (found["id"], found["authors"]) == (1, ["Đỗ Thị Hòa"])
+    assert archive.lookup(url_of(2)) is None
+
+
 # --- listings ---------------------------------------------------------------------------------------------------------
 
 

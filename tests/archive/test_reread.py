@@ -12,7 +12,7 @@ import pytest
 from archive.scraping import Scraping
 from archive.versions import Hashes, verdict_of
 from scraper.errors import ParseTimeout
-from scraper.models import Article, Page, Verdict, Visit
+from scraper.models import Article, Kind, Page, Verdict, Visit
 from tests.archive.kit import BODY, NOW, SCRAPING, article_of, open_archive, page_of, rows, task_of, url_of
 
 URL = url_of(1)
@@ -80,6 +80,19 @@ def test_another_reader_that_reads_the_same_makes_no_version(path: Path) -> None
         assert archive.keep(visit(EDITED, read_today, hours=2)) is Verdict.CHANGED
 
     assert [row[0] for row in rows(path, "SELECT cause FROM versions")] == ["created", "edited"]
+
+
+def test_a_better_reader_may_tell_that_a_page_was_no_article(path: Path) -> None:
+    def read_as_listing(page: Page) -> Article:
+        return replace(read_today(page), kind=Kind.LISTING)
+
+    with open_archive(path) as archive:
+        archive.keep(visit(FIRST, read_today, hours=0))
+
+    with open_archive(path, replace(BETTER, reread=read_as_listing)) as archive:
+        assert archive.keep(visit(FIRST, read_as_listing, hours=1)) is Verdict.REREAD
+
+    assert rows(path, "SELECT kind FROM articles") == [("listing",)]
 
 
 def fail_to_read(page: Page) -> Article:
