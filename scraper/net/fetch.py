@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import ssl
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 
-from tenacity import AsyncRetrying, RetryCallState, retry_if_result
+from tenacity import AsyncRetrying, Future, RetryCallState, retry_if_result
 
 from scraper.errors import (
     AddressRefused,
@@ -319,15 +320,16 @@ def _after(first: Page | ScraperError, attempt: Attempt) -> Attempt:
 
 
 def _outcome(state: RetryCallState) -> Page | ScraperError:
-    if state.outcome is None:
-        raise TypeError("a retry without an outcome")
-    outcome: Page | ScraperError = state.outcome.result()
+    outcome: Page | ScraperError = cast("Future", state.outcome).result()  # tenacity asks with one in hand
     return outcome
+
+
+_LATIN_1 = re.compile("[\x20-\x7e\xa0-\xff]+")  # what may stand in a header; a server's ETag may hold anything
 
 
 def _conditions(etag: str | None, last_modified: str | None) -> Headers:
     asked = (("If-None-Match", etag), ("If-Modified-Since", last_modified))
-    return tuple((name, value) for name, value in asked if value)
+    return tuple((name, value) for name, value in asked if value and _LATIN_1.fullmatch(value))
 
 
 def _as_meant(location: str) -> str:

@@ -67,10 +67,10 @@ class Wire:
     async def ask(self, question: Question, turn: Turn) -> Page:
         """Return the whole answer, whatever its status; raises NetworkError, BadAnswer, AddressRefused."""
         url, authority = str(question.parts), question.parts.authority
-        transport = await self._transport(question.parts)
         self._busy.add(authority)
         fetched_at, began_at = self._now(), self._clock()
         try:
+            transport = await self._transport(question.parts)
             with errors_of(url):
                 async with asyncio.timeout(question.seconds):
                     request = self._request(url, question, turn)
@@ -100,7 +100,8 @@ class Wire:
                 turn.sent_at = self._clock()
 
         extensions = {"timeout": self._timeouts, "trace": trace}
-        return httpx.Request("GET", url, headers=list(question.headers), extensions=extensions)
+        headers = [(name.encode("ascii"), value.encode("latin-1")) for name, value in question.headers]
+        return httpx.Request("GET", url, headers=headers, extensions=extensions)
 
     async def _exchange(
         self, transport: HostTransport, request: httpx.Request, question: Question, turn: Turn
@@ -121,14 +122,13 @@ class Wire:
             self._transports[parts.authority] = transport
         self._transports.move_to_end(parts.authority)
         if len(self._transports) > self._policy.max_open_hosts:
-            await self._close_least_used(parts.authority)
+            await self._close_least_used()
         return transport
 
-    async def _close_least_used(self, wanted: str) -> None:
-        for authority in self._transports:
-            if authority != wanted and authority not in self._busy:
-                await self._transports.pop(authority).aclose()
-                return
+    async def _close_least_used(self) -> None:
+        idle = next((authority for authority in self._transports if authority not in self._busy), None)
+        if idle is not None:
+            await self._transports.pop(idle).aclose()
 
     def _context(self, parts: Parts) -> ssl.SSLContext | None:
         if parts.scheme != "https":

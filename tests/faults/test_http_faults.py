@@ -28,7 +28,7 @@ from scraper.errors import (
 )
 from scraper.models import Page
 from scraper.net.fetch import Fetcher
-from tests.servers.gate import Clock, code_of, outcome_of, outcomes, quick
+from tests.servers.gate import Clock, code_of, names, outcome_of, outcomes, quick
 from tests.servers.raw import Reply, Server, answer, redirect
 
 NOW = datetime(2026, 3, 7, 1, 2, 3, tzinfo=UTC)
@@ -170,6 +170,18 @@ def test_f16_a_304_to_a_condition_is_returned_as_it_came() -> None:
     assert server.requests[-1].header("if-modified-since") == "Sat, 07 Mar 2026 00:00:00 GMT"
 
 
+@pytest.mark.parametrize("etag", ['"é"', '"ế"', '"a\r\nX-Evil: 1"', '"\0"', ""])
+def test_f16_an_etag_that_cannot_stand_in_a_header_harms_nobody(etag: str) -> None:
+    async def act() -> tuple[Server, Page | ScraperError]:
+        async with Server({"/tin": PAGE}) as server, Fetcher(quick(server)) as fetcher:
+            return server, await outcome_of(fetcher, f"{server.url}/tin", etag=etag)
+
+    server, outcome = asyncio.run(act())
+
+    assert code_of(outcome) == "200"
+    assert server.requests[-1].header("x-evil") is None
+
+
 def test_f16_an_unsolicited_304_is_asked_once_more_past_all_caches() -> None:
     server, outcome = fetch_one([answer(b"", "304 Not Modified", Content_Length=""), PAGE])
 
@@ -288,7 +300,9 @@ def test_f19_control_characters_in_a_redirect_never_crash(junk: str) -> None:
     assert code_of(outcome) in {"200", "protocol", "bad_redirect"}
 
 
-@pytest.mark.parametrize("location", ["/bài-viết", "b%C3%A0i?q=ă", "\\next", "//127.0.0.1:{port}/x", "?p=2"])
+@pytest.mark.parametrize(
+    "location", ["/bài-viết", "/caf\xe9", "b%C3%A0i?q=ă", "\\next", "//127.0.0.1:{port}/x", "?p=2"]
+)
 def test_f19_a_redirect_as_servers_write_them_is_followed(location: str) -> None:
     async def act() -> str:
         async with Server({"/tin": PAGE, "*": PAGE}) as server:
@@ -537,6 +551,7 @@ EARLY_HINTS = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"
     [
         (answer(b"", X_Long="y" * 200_000), "protocol"),
         (many_headers(3000), "protocol"),
+        (many_headers(1001), "protocol"),
         (many_headers(300), "200"),
         (EARLY_HINTS * 1000 + PAGE, "200"),
         (answer(b"", "999 Denied"), "999"),
@@ -550,7 +565,8 @@ EARLY_HINTS = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"
         (b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n", "protocol"),
     ],
     ids=[
-        "200kB-header", "3000-headers", "300-headers", "1000x103", "999", "http-0.9", "garbage", "short-status",
+        "200kB-header", "3000-headers", "1001-headers", "300-headers", "1000x103", "999", "http-0.9", "garbage",
+        "short-status",
         "no-colon", "nul", "latin-1-reason", "http-1.0", "101",
     ],
 )  # fmt: skip
@@ -649,6 +665,28 @@ def test_f28_a_host_without_address_is_classed_and_starts_no_storm(errno: int, r
 
     assert {code_of(outcome) for outcome in found} == {"dns"}
     assert len(asked) == 1 + retries
+
+
+@pytest.mark.parametrize("answers", [[], ["junk"], ["::1%eth0x"], ["fe80::1%eth0"]])
+def test_f28_an_answer_without_a_usable_address_is_classed(answers: list[str]) -> None:
+    (outcome,) = asyncio.run(outcomes(quick(), ["http://bao.vn/"], resolver=names({"bao.vn": answers})))
+
+    assert code_of(outcome) in {"dns", "address_refused", "connect"}
+
+
+def test_f28_a_resolver_that_fails_is_classed() -> None:
+    (outcome,) = asyncio.run(outcomes(quick(), ["http://khac.vn/"], resolver=names({})))
+
+    assert code_of(outcome) == "dns"
+
+
+def test_f28_the_systems_resolver_finds_this_machine() -> None:
+    async def act() -> Page | ScraperError:
+        async with Server({"*": PAGE}) as server:
+            (outcome,) = await outcomes(quick(server), [f"http://localhost:{server.port}/"])
+            return outcome
+
+    assert code_of(asyncio.run(act())) == "200"
 
 
 def test_f28_a_name_server_that_never_answers_holds_up_nobody_else() -> None:

@@ -125,3 +125,23 @@ def test_f29_a_broken_handshake_is_classed_and_never_tried_in_the_clear(authorit
 
     assert code_of(outcome) == "connect"
     assert all(first.startswith(b"\x16\x03") for first in heard)
+
+
+def test_f29_a_server_that_speaks_no_tls_is_classed(authority: trustme.CA) -> None:
+    trusted = ssl.create_default_context()
+    authority.configure_trust(trusted)
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(10)
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        writer.close()
+
+    async def act() -> Page | ScraperError:
+        server = await asyncio.start_server(refuse, "127.0.0.1", 0)
+        async with server:
+            port = server.sockets[0].getsockname()[1]
+            policy = quick(retries=0, ports=frozenset({port}))
+            (outcome,) = await outcomes(policy, [f"https://bao.vn:{port}/"], resolver=HOSTS, ssl_context=trusted)
+            return outcome
+
+    assert code_of(asyncio.run(act())) == "tls"
