@@ -44,8 +44,9 @@ def article(number: int, kilobytes: int) -> bytes:
     head = f"<title>Cầu mới thông xe, bài {number}</title>{published}"
     text = (
         f"<html lang=vi><head><meta charset=utf-8>{head}</head><body><nav>{'<a href=/muc>Mục</a>' * 40}</nav><article>"
-        f"<h1>Cầu mới thông xe sau ba năm thi công, bài {number}</h1><figure><img src=/a.jpg><figcaption>Cầu mới. Ảnh: An"
-        f"</figcaption></figure>{paragraphs}</article><div><h3>Tin liên quan</h3><ul>{related}</ul></div>"
+        f"<h1>Cầu mới thông xe sau ba năm thi công, bài {number}</h1><figure><img src=/a.jpg>"
+        f"<figcaption>Cầu mới. Ảnh: An</figcaption></figure>{paragraphs}</article>"
+        f"<div><h3>Tin liên quan</h3><ul>{related}</ul></div>"
     )
     filler = "<div class=box><a href=/muc-khac><span>Mục khác của trang báo</span></a><script>var a = 1;</script></div>"
     missing = kilobytes * 1000 - len(text.encode())
