@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from scraper.document import TEXT, Document
+from scraper.document import Document
 from scraper.fields.body import Place
 from scraper.fields.candidates import Chosen
 from scraper.fields.images import Picture
 from scraper.fields.lines import ends_sentence, is_byline, is_no_story
+from scraper.fields.looks import is_bold, is_set_right
 from scraper.fields.units import Unit, Units
 from scraper.models import Block, BlockKind
 from scraper.text import folded
 
 MAX_LINK_SHARE = 0.6
 MAX_HEADING_CHARS = 150
+MAX_FIRST_HEADING_CHARS = 60
+"""A longer bold line that comes first is the lead."""
 MAX_CELL_CHARS = 400
 
 MIN_OPENING_CHARS = 60
@@ -26,12 +28,9 @@ FAR = 4000  # nodes
 EDGE = 3
 MAX_SIGNATURE_CHARS = 80
 
-_RIGHT = re.compile(r"text-align\s*:\s*right|(?<![a-z])(?:text-?|align-?)right(?![a-z])")
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _LISTS = frozenset(["ul", "ol", "dl"])
 _CELLS = frozenset(["td", "th"])
-_BOLD = frozenset(["b", "strong"])
-_BOLD_LOOK = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)|(?<![a-z])(?:bold|strong|fw-?[6-9]00)(?![a-z])")
 _SENTENCE_END = (".", ",", ";", ":", "…", "。", "，", "”.", "।")
 
 
@@ -101,18 +100,13 @@ def _is_signature(document: Document, unit: Unit, names: set[str]) -> bool:
     if len(text) > MAX_SIGNATURE_CHARS or ends_sentence(text):
         return False
     words = folded(text)
-    if is_byline(text) or words in names or any(words.startswith(name) and len(words) <= len(name) + 14 for name in names):
+    if (
+        is_byline(text)
+        or words in names
+        or any(words.startswith(name) and len(words) <= len(name) + 14 for name in names)
+    ):
         return True
     return any(name and name in words and len(words) <= 2 * len(name) for name in names) or is_set_right(document, unit)
-
-
-def is_set_right(document: Document, unit: Unit) -> bool:
-    """Tell whether a line stands at the right, as signatures do."""
-    for i in (unit.block, document.parents[unit.block]):
-        own = document.attributes[i]
-        if own and (own.get("align") == "right" or _RIGHT.search(f"{own.get('style') or ''} {own.get('class') or ''}")):
-            return True
-    return False
 
 
 def with_lead(document: Document, units: Units, kept: list[Unit], lead: Chosen[str] | None) -> list[Unit]:
@@ -245,7 +239,7 @@ def _with_bold_headings(
     made = []
     for n, (start, block) in enumerate(placed):
         follows = n + 1 < len(placed) and not bold[n + 1] and placed[n + 1][1].kind is not BlockKind.HEADING
-        is_heading = bold[n] and follows and n > 0
+        is_heading = bold[n] and follows and (n > 0 or len(block.text) <= MAX_FIRST_HEADING_CHARS)
         made.append((start, Block(BlockKind.HEADING, text=block.text) if is_heading else block))
     return made
 
@@ -254,21 +248,3 @@ def _is_bold_line(document: Document, block: Block, unit: Unit | None) -> bool:
     if block.kind is not BlockKind.PARAGRAPH or unit is None or len(block.text) > MAX_HEADING_CHARS:
         return False
     return not block.text.endswith(_SENTENCE_END) and is_bold(document, unit)
-
-
-def is_bold(document: Document, unit: Unit) -> bool:
-    """Tell whether all words of a unit are bold."""
-    texts = [i for i in range(unit.start, unit.end) if document.tags[i] == TEXT]
-    return all(_is_bold_text(document, i, unit.block) for i in texts)
-
-
-def _is_bold_text(document: Document, text: int, block: int) -> bool:
-    for i in document.ancestors(text):
-        own = document.attributes[i]
-        if document.tags[i] in _BOLD or (
-            own and _BOLD_LOOK.search(f"{own.get('style') or ''} {own.get('class') or ''}")
-        ):
-            return True
-        if i <= block:
-            return False
-    return False

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from scraper.document import Document
-from scraper.fields.blocks import is_bold
 from scraper.fields.body import Place
 from scraper.fields.candidates import Candidate, Chosen, chosen
 from scraper.fields.lines import is_no_story
+from scraper.fields.looks import is_bold
 from scraper.fields.units import Unit
 from scraper.sites import apply
 from scraper.sites.rules import Site

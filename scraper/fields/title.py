@@ -11,12 +11,19 @@ from scraper.document import Document
 from scraper.fields import structured
 from scraper.fields.body import Place
 from scraper.fields.candidates import Candidate, Chosen, chosen
+from scraper.fields.lines import is_no_story
+from scraper.fields.looks import is_bold
 from scraper.fields.units import Unit, Units
 from scraper.sites import apply
 from scraper.sites.rules import Site
 from scraper.text import folded, one_line, overlap
 
 MAX_TITLE_CHARS = 400
+MIN_CALLED_CHARS = 10
+MAX_OUTLET_WORDS = 4
+MAX_LINKED = 0.5
+"""Share of a headline that may be a link; more, and it is the headline of another page."""
+
 MIN_PREFIX_CHARS = 12
 DISTRUST_OF_BOXES = 0.2
 """So much less agreement counts for a headline in a breadcrumb or the like."""
@@ -55,10 +62,10 @@ def choose(document: Document, units: Units, place: Place, *, site: Site | None 
         rest = [c if c.reason else replace(c, reason="another headline agrees better") for c in judged if c != best]
         hidden = [replace(c, reason="the visible headline wins") for c in told if folded(c.value) != folded(best.value)]
         return chosen(best, [*rest, *hidden])
-    if told:
-        return chosen(told[0], judged)
-    line = _line_above(document, units, place)
-    return chosen(line, judged) if line is not None else None
+    line = _line_above(document, units, place, seen) if all(c.source == "html:title" for c in told) else None
+    if line is not None:
+        return chosen(line, [*judged, *(replace(c, reason="nothing on the page bears it out") for c in told)])
+    return chosen(told[0], judged) if told else None
 
 
 # --- what the page says of itself -------------------------------------------------------------------------------------
@@ -94,7 +101,7 @@ def without_outlet(title: str, outlet: str, whole: str) -> str:
     Only a last part that names the outlet, or a short one, goes: `A - B | Tin tức` keeps `A - B`.
     """
     title = one_line(title)
-    parts = [m for m in _SEPARATOR.finditer(title)]
+    parts = list(_SEPARATOR.finditer(title))
     if not parts:
         return title
     cut = parts[-1]
@@ -106,7 +113,7 @@ def without_outlet(title: str, outlet: str, whole: str) -> str:
     if name and folded(title[: first.start()]) == name:
         return title[first.end() :].strip()
     is_bar = "|" in cut.group() or "»" in cut.group() or "•" in cut.group()
-    if not whole and len(head) >= max(20, len(tail)) and (is_bar or len(tail.split()) <= 4):
+    if not whole and len(head) >= max(20, len(tail)) and (is_bar or len(tail.split()) <= MAX_OUTLET_WORDS):
         return without_outlet(head, outlet, whole) if is_bar else head
     return title
 
@@ -130,14 +137,14 @@ def _seen(document: Document, place: Place) -> Iterator[Candidate[str]]:
                 yield Candidate(f"html:{tag}", document.text(i), i)
     for i in range(end):
         attributes = document.attributes[i]
-        if attributes and i not in given and _is_called_headline(document, i) and document.link_share(i) < 0.5:
+        if attributes and i not in given and _is_called_headline(document, i) and document.link_share(i) < MAX_LINKED:
             yield Candidate(f"html:{document.tags[i]}.title", document.text(i), i)
 
 
 def _is_called_headline(document: Document, i: int) -> bool:
     attributes = document.attributes[i]
     marks = attributes.get("class"), attributes.get("id"), attributes.get("itemprop")
-    return any(marks) and calls_itself_headline(*marks) and 10 <= document.length(i) <= MAX_TITLE_CHARS
+    return any(marks) and calls_itself_headline(*marks) and MIN_CALLED_CHARS <= document.length(i) <= MAX_TITLE_CHARS
 
 
 @lru_cache(maxsize=16384)
@@ -156,7 +163,7 @@ def _judged(
         return replace(candidate, reason="it is the name of the outlet")
     if told and agreement(candidate.value, told) < MIN_AGREEMENT:
         return replace(candidate, reason="neither metadata nor <title> bear it out")
-    if not told and (place.is_barred(node, document) or document.link_share(node) > 0.5):
+    if not told and (place.is_barred(node, document) or document.link_share(node) > MAX_LINKED):
         return replace(candidate, reason="it stands in a box or is a link")
     return candidate
 
@@ -201,7 +208,7 @@ def _only_h1(seen: Sequence[Candidate[str]], document: Document, place: Place) -
         if c.node is not None and document.tags[c.node] == "h1" and not place.is_barred(c.node, document)
     ]
     said = [c for c in free if " " in folded(c.value) and not (outlet and folded(c.value) in outlet)]
-    is_link = len(said) == 1 and document.link_share(said[0].node or 0) > 0.5
+    is_link = len(said) == 1 and document.link_share(said[0].node or 0) > MAX_LINKED
     return said[0] if len(said) == 1 and not is_link else None
 
 
@@ -223,24 +230,53 @@ def _well_spaced(best: Candidate[str], told: Sequence[Candidate[str]]) -> Candid
     return replace(best, value=same) if same and same.count(" ") > best.value.count(" ") else best
 
 
-def _line_above(document: Document, units: Units, place: Place) -> Candidate[str] | None:
-    """Return the last line above the body that looks like a headline: bold or large, short, no link, no sentence end."""
-    best: Candidate[str] | None = None
+def _line_above(
+    document: Document, units: Units, place: Place, seen: Sequence[Candidate[str]]
+) -> Candidate[str] | None:
+    """Return the line above the story that looks most like a headline: called so, large, or bold and long.
+
+    `<title>` alone does not speak against it: on many sites that is the outlet's name on every page.
+    """
+    called = {c.node for c in seen}
+    lines: list[tuple[tuple[bool, bool, int], Unit]] = []
     for unit in units.all:
-        if unit.start >= document.ends[place.container] or (best and place.prose[unit.start] > 400):
+        if unit.start >= document.ends[place.container] or place.prose[unit.start] > MAX_PROSE_ABOVE:
             break
-        if _looks_like_headline(unit, document):
-            best = Candidate("heuristic:line above the body", unit.text, unit.block)
-            if unit.start > place.container:
-                break
-    return best
+        if place.is_barred(unit.start, document) or not _could_be_headline(unit):
+            continue
+        is_called, is_large = unit.block in called, _is_large(document, unit)
+        if is_called or is_large or is_bold(document, unit):
+            lines.append(((is_called, is_large, min(unit.length, USUAL_TITLE_CHARS)), unit))
+    if not lines:
+        return None
+    unit = max(lines, key=lambda line: line[0])[1]
+    return Candidate("heuristic:line above the body", unit.text, unit.block)
 
 
-def _looks_like_headline(unit: Unit, document: Document) -> bool:
+def _could_be_headline(unit: Unit) -> bool:
     return (
-        20 <= unit.length <= 200
-        and unit.link_share < 0.2
-        and len(unit.text.split()) >= 4
-        and not unit.text.endswith((".", ",", ";"))
-        and not re.search(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", unit.text)
+        MIN_LINE_CHARS <= unit.length <= MAX_LINE_CHARS
+        and unit.link_share < MAX_LINKED / 2
+        and len(_WORDS.findall(unit.text)) >= MIN_LINE_WORDS
+        and not unit.text.endswith((".", ",", ";", ":"))
+        and not is_no_story(unit.text)
     )
+
+
+def _is_large(document: Document, unit: Unit) -> bool:
+    """Tell whether a heading tag, a `<font size>` or a style sets a line in large letters."""
+    for i in (unit.block, *range(unit.block + 1, unit.start)):
+        size = _LARGE.search(document.attribute(i, "style"))
+        if document.tags[i] in _HEADINGS or size or document.attribute(i, "size") in {"4", "5", "6", "7", "+1", "+2"}:
+            return True
+    return False
+
+
+MAX_PROSE_ABOVE = 250.0
+"""Characters of prose that may stand above a headline: a notice, a menu's summary."""
+USUAL_TITLE_CHARS = 70
+MIN_LINE_CHARS = 12
+MAX_LINE_CHARS = 250
+MIN_LINE_WORDS = 4
+_WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|\w+")
+_LARGE = re.compile(r"font-size\s*:\s*(?:1[89]|[2-5]\d)(?:\.\d+)?p[xt]|font-size\s*:\s*(?:x+-)?large")

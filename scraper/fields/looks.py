@@ -1,0 +1,39 @@
+"""How a run of text looks: bold, at the right."""
+
+from __future__ import annotations
+
+import re
+
+from scraper.document import TEXT, Document
+from scraper.fields.units import Unit
+
+_RIGHT = re.compile(r"text-align\s*:\s*right|(?<![a-z])(?:text-?|align-?)right(?![a-z])")
+_BOLD = frozenset(["b", "strong"])
+_BOLD_LOOK = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)|(?<![a-z])(?:bold|strong|fw-?[6-9]00)(?![a-z])")
+
+
+def is_set_right(document: Document, unit: Unit) -> bool:
+    """Tell whether a line stands at the right, as signatures do."""
+    for i in (unit.block, document.parents[unit.block]):
+        own = document.attributes[i]
+        if own and (own.get("align") == "right" or _RIGHT.search(f"{own.get('style') or ''} {own.get('class') or ''}")):
+            return True
+    return False
+
+
+def is_bold(document: Document, unit: Unit) -> bool:
+    """Tell whether all words of a unit are bold."""
+    texts = [i for i in range(unit.start, unit.end) if document.tags[i] == TEXT]
+    return all(_is_bold_text(document, i, unit.block) for i in texts)
+
+
+def _is_bold_text(document: Document, text: int, block: int) -> bool:
+    for i in document.ancestors(text):
+        own = document.attributes[i]
+        if document.tags[i] in _BOLD or (
+            own and _BOLD_LOOK.search(f"{own.get('style') or ''} {own.get('class') or ''}")
+        ):
+            return True
+        if i <= block:
+            return False
+    return False
