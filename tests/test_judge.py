@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import gzip
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
 from scraper.errors import Blocked, HttpStatus, NotFound, NotHtml, Paywalled, ScraperError, SoftNotFound
 from scraper.judge import objection_to_answer, objection_to_article
 from scraper.models import Article, Kind, Link, Page, Relation, Rights, Role, Task
+from scraper.reader import parse
 
 URL = "https://bao.example/cau-moi-thong-xe-100231.html"
 TASK = Task(URL, Role.ARTICLE, "bao.example")
@@ -171,3 +175,21 @@ def test_sitemaps_are_judged_by_status_alone() -> None:
 
     assert objection_to_answer(page_of(b"\x1f\x8b...", content_type="application/gzip"), task) is None
     assert isinstance(objection_to_answer(page_of(status=404), task), NotFound)
+
+
+CORPUS = Path(__file__).parents[1] / ".." / "shared" / "corpus"
+
+
+@pytest.mark.faults
+def test_no_real_page_is_judged_away() -> None:
+    index = CORPUS / "index.jsonl"
+    if not index.exists():
+        pytest.skip(f"no corpus at {CORPUS}")
+    refused = []
+    for row in map(json.loads, index.read_text(encoding="utf-8").splitlines()):
+        body = gzip.decompress((CORPUS / row["path"]).read_bytes())
+        page = replace(page_of(body), url=row["url"], requested_url=row["url"])
+        objection = objection_to_answer(page, TASK) or objection_to_article(page, parse(body, row["url"]))
+        refused += [str(objection)] if objection else []
+
+    assert refused == []
