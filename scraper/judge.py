@@ -27,6 +27,9 @@ SNIFFED_BYTES = 1024
 CHALLENGE_BYTES = 150_000
 """Challenge pages are small; Cloudflare's with its script has 20 to 90 kB."""
 
+MAX_PARAGRAPHS_OF_CHALLENGE = 5
+"""Cloudflare's own pages have up to four; an article about them has more."""
+
 HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain")
 UNTOLD_TYPES = ("", "application/octet-stream", "binary/octet-stream", "unknown/unknown")
 
@@ -144,17 +147,12 @@ def _objection_to_type(page: Page) -> ScraperError | None:
 def _objection_to_challenge(page: Page) -> ScraperError | None:
     if _has_challenge_header(page):
         return Blocked(page.url, "the site asks for a browser (a challenge page)")
-    if len(page.body) > CHALLENGE_BYTES:
+    if len(page.body) > CHALLENGE_BYTES or page.body.count(b"<p") > MAX_PARAGRAPHS_OF_CHALLENGE:
         return None
     text = page.body.lower()
-    if any(all(mark in text for mark in pair) for pair in CHALLENGES) and not _has_paragraphs(text):
+    if any(all(mark in text for mark in pair) for pair in CHALLENGES):
         return Blocked(page.url, "the site asks for a browser (a challenge page)")
     return None
-
-
-def _has_paragraphs(text: bytes) -> bool:
-    """Tell whether the page, in lower case, has the paragraphs of an article: a challenge has one or two."""
-    return text.count(b"<p") > 5  # noqa: PLR2004 -- Cloudflare's own pages have up to four
 
 
 def _objection_to_home(page: Page, task: Task) -> ScraperError | None:
