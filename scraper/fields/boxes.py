@@ -178,7 +178,7 @@ class _Finder:
             for i in signs.of(document).having(sign):
                 is_box = document.length(i) <= MAX_BOX_CHARS and self._has_links(i, document.ends[i])
                 if is_box and not self._holds_story(i) and document.tags[i] not in {"a", "article", "li"}:
-                    name = document.marks(i).split()[0][:40]
+                    name = (document.marks(i).split() or [document.attribute(i, "type")])[0][:40]
                     yield self._box(i, document.ends[i], relation, f"box:{name}")
 
     # --- by shape ---

@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
 from scraper.document import Document
-from scraper.fields import date_formats, date_lines, structured
+from scraper.fields import date_formats, date_lines, source, structured
 from scraper.fields.candidates import Candidate, Chosen, chosen
 from scraper.fields.date_lines import Moment
 from scraper.fields.region import Region
@@ -93,7 +93,6 @@ def choose(
     language: str | None = None,
     title: int | None = None,
     body: int | None = None,
-    source: Chosen[Source] | None = None,
     site: Site | None = None,
 ) -> Dates:
     """Choose when the article appeared and when it was changed.
@@ -101,14 +100,14 @@ def choose(
     `title` and `body` are the numbers of the headline's element and of the text's container, which tell the article's
     own date lines from those of other news; None where there is none. In order of trust: the rules of the site,
     JSON-LD, meta, microdata, `<time>`, the date line, the URL. A day alone gives way to a time on that day.
-    `source` is what source.choose told of a reprint: where the page does not tell its own time, that of the source
-    stands in, as `source:…` in the provenance.
+    Where a reprint does not tell its own time, that of its source stands in, as `source:…` in the provenance.
     """
     judge = _Judge(document, language, site)
     region = Region(document, title, body)
     lines = date_lines.read(document, region, language=judge.language, month_first=judge.month_first)
-    shown = [line for line in lines.published if source is None or line.node != source.node]
-    candidates = [*_published(document, judge, site), *shown, *_of_source(source), *_of_url(document)]
+    origin = source.choose(document, language=language, body=body, site=site)
+    shown = [line for line in lines.published if origin is None or line.node != origin.node]
+    candidates = [*_published(document, judge, site), *shown, *_of_source(origin), *_of_url(document)]
     modified = judge.best([*_modified(document, judge, site), *lines.modified])
     published = judge.best(candidates, modified=modified.value if modified else None)
     return Dates(published, _after(modified, published))
@@ -162,23 +161,23 @@ def _of_microdata(document: Document, judge: _Judge, name: str) -> Iterator[Cand
 
 
 def _of_texts(
-    source: str, texts: Iterable[str], judge: _Judge, node: int | None = None
+    name: str, texts: Iterable[str], judge: _Judge, node: int | None = None
 ) -> Iterator[Candidate[Moment | None]]:
     for text in list(texts)[:1]:
         value = date_formats.machine_readable(text)
         if value is not None:
-            yield Candidate(source, value, node)
+            yield Candidate(name, value, node)
             continue
         found = date_formats.find(text, month_first=judge.month_first)
         if found:
-            yield Candidate(source, found[0].value, node, found[0].problem)
+            yield Candidate(name, found[0].value, node, found[0].problem)
         elif any(mark.isdigit() for mark in text):
-            yield Candidate(source, None, node, f"no date can be read from {text[:60]!r}")
+            yield Candidate(name, None, node, f"no date can be read from {text[:60]!r}")
 
 
-def _of_source(source: Chosen[Source] | None) -> Iterator[Candidate[Moment | None]]:
-    if source is not None and source.value.published_at is not None:
-        yield Candidate(f"source:{source.value.name}", source.value.published_at, source.node)
+def _of_source(origin: Chosen[Source] | None) -> Iterator[Candidate[Moment | None]]:
+    if origin is not None and origin.value.published_at is not None:
+        yield Candidate(f"source:{origin.value.name}", origin.value.published_at, origin.node)
 
 
 def _of_url(document: Document) -> Iterator[Candidate[Moment | None]]:
@@ -226,10 +225,10 @@ class _Judge:
         local = localised(value, self.zone)
         return value.date() if value.time() == time() else local.date() if local.time() == time() else local
 
-    def _impossible(self, value: Moment, source: str) -> str | None:
+    def _impossible(self, value: Moment, name: str) -> str | None:
         if self.latest is not None and _instant(value, self.zone) > self.latest + timedelta(days=FUTURE_DAYS):
             return "later than the page was fetched"
-        if value.year < FIRST_WEB_YEAR and not source.startswith(("jsonld", "meta", "site")):
+        if value.year < FIRST_WEB_YEAR and not name.startswith(("jsonld", "meta", "site")):
             return f"before {FIRST_WEB_YEAR}"
         return None
 

@@ -277,8 +277,10 @@ class _Finder:
 
     def _may_sign(self, i: int, text: str) -> bool:
         """Tell whether a line is no label, no source, no link and no question."""
-        is_other = text.rstrip().endswith((":", "?", "!")) or _SOURCE.match(text) or link_labels.meaning(text)
-        return not is_other and self.document.link_share(i) < 0.5  # noqa: PLR2004 - half
+        around = signs.between(self.document, i, self.body or 0)
+        is_other = text.rstrip().endswith((":", "?", "!")) or bool(_SOURCE.match(text) or link_labels.meaning(text))
+        is_beside = any(sign in around for sign in (*_REFUSED, Sign.TAGS, Sign.SIDE))
+        return not is_other and not is_beside and self.document.link_share(i) < 0.5  # noqa: PLR2004 - half
 
     def _is_name_alone(self, i: int, text: str) -> bool:
         """Tell whether the first line under the text, still in its container, is a name and nothing else."""

@@ -197,7 +197,9 @@ def _mended(text: str) -> Iterator[str]:
     plain = html.unescape(text) if "&quot;" in text or "&#34;" in text else text
     if plain is not text:
         yield plain
-    yield _STRING_COMMENT_OR_COMMA.sub(_keep_string, plain)
+    without_comments = _STRING_COMMENT_OR_COMMA.sub(_keep_string, plain)
+    yield without_comments
+    yield _STRING_COMMENT_OR_COMMA.sub(_keep_string, without_comments)  # a comma that a comment parted from its bracket
 
 
 def _keep_string(match: re.Match[str]) -> str:

@@ -12,7 +12,8 @@ from scraper.urls import host_of
 _DOMAINS = """
     vn=Asia/Ho_Chi_Minh de=Europe/Berlin at=Europe/Vienna ch=Europe/Zurich li=Europe/Zurich fr=Europe/Paris
     be=Europe/Brussels nl=Europe/Amsterdam lu=Europe/Luxembourg it=Europe/Rome es=Europe/Madrid pt=Europe/Lisbon
-    uk=Europe/London ie=Europe/Dublin dk=Europe/Copenhagen no=Europe/Oslo se=Europe/Stockholm fi=Europe/Helsinki
+    uk=Europe/London gb=Europe/London
+    ie=Europe/Dublin dk=Europe/Copenhagen no=Europe/Oslo se=Europe/Stockholm fi=Europe/Helsinki
     is=Atlantic/Reykjavik ee=Europe/Tallinn lv=Europe/Riga lt=Europe/Vilnius pl=Europe/Warsaw cz=Europe/Prague
     sk=Europe/Bratislava hu=Europe/Budapest si=Europe/Ljubljana hr=Europe/Zagreb rs=Europe/Belgrade ro=Europe/Bucharest
     bg=Europe/Sofia gr=Europe/Athens tr=Europe/Istanbul ua=Europe/Kyiv by=Europe/Minsk md=Europe/Chisinau
