@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from commands.exits import UsageProblem
+from commands.joining import CrawlOptions
+from commands.pages_of_sites import policy_for
 from scraper import sites
 from scraper.charset import decode_html
 from scraper.discover.listings import is_front, read_listing
@@ -44,6 +47,12 @@ class Written:
 
 
 # --- pages ------------------------------------------------------------------------------------------------------------
+
+
+def look_at(url: str, *, count: int, contact: str | None, delay_seconds: float | None, allow_private: bool) -> Gathered:
+    """Fetch a page of a newspaper and so many of its articles; raises ScraperError and UsageProblem."""
+    options = CrawlOptions(contact=contact, delay_seconds=delay_seconds, allow_private=allow_private)
+    return asyncio.run(gather(url, policy_for(url, options), count=count))
 
 
 async def gather(url: str, policy: FetchPolicy, *, count: int) -> Gathered:

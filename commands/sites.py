@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from commands import output
 from commands.exits import ExitCode, UsageProblem
-from commands.first_rules import gather, write_first
-from commands.joining import CrawlOptions, Sources, known_sites, policy_of, seed_of
 from commands.options import ContactOption, DelayOption, JsonOption, PrivateOption
 from commands.output import Column, Part, Style
 from commands.records import write_json, write_json_list
 from commands.registry import command_app
 from scraper import sites
-from scraper.charset import decode_html
-from scraper.document import Document
-from scraper.models import Page
-from scraper.net.fetch import Fetcher
 from scraper.sites import RuleError, Site
-from scraper.sites.examine import Explained, Mismatch, explain, run_tests, warning_of, written
 from scraper.sites.files import SHIPPED, problems_of
+from scraper.sites.rules import warning_of, written
+
+if TYPE_CHECKING:
+    from scraper.sites.examine import Explained, Mismatch
 
 app = command_app(no_args_is_help=True, help="Show, check and write the rules that newspapers are read by.")
 
@@ -42,7 +38,7 @@ SiteArgument = Annotated[str | None, typer.Argument(metavar="[ID]", help="One ne
 @app.command("list")
 def list_(*, json: JsonOption = False) -> None:
     """List the newspapers that have rules: yours, then those shipped."""
-    records = [_record(site) for site in known_sites()]
+    records = [_record(site) for site in _known()]
     if json:
         write_json_list(records)
         return
@@ -88,7 +84,9 @@ def lint(
 @app.command("test")
 def run(site: SiteArgument = None) -> None:
     """Run the tests that stand in the files of rules. Ends with 1 if a field is not as expected."""
-    chosen = [_site(site)] if site else list(known_sites())
+    from scraper.sites.examine import run_tests  # noqa: PLC0415 -- the reader, which a list does not need
+
+    chosen = [_site(site)] if site else list(_known())
     tried = [result for one in chosen for result in run_tests(one)]
     for result in tried:
         output.line(
@@ -111,8 +109,11 @@ def explain_(
     contact: ContactOption = None,
 ) -> None:
     """Tell of every rule of a newspaper what it finds on a page."""
-    document = _document(target, url, CrawlOptions(contact=contact, allow_private=allow_private))
-    found = _site(site) if site else sites.find(known_sites(), document.url)
+    from commands.pages_of_sites import document_of  # noqa: PLC0415 -- the network and the reader, as in `new`
+    from scraper.sites.examine import explain  # noqa: PLC0415 -- as above
+
+    document = document_of(target, url, contact=contact, allow_private=allow_private)
+    found = _site(site) if site else sites.find(_known(), document.url)
     if found is None:
         raise UsageProblem(f"no rules are known for {document.url}; name some with --site, see luubao sites list")
     _explain_address(found, document.url)
@@ -134,9 +135,9 @@ def new(
     allow_private: PrivateOption = False,
 ) -> None:
     """Write a first file of rules for a newspaper from a few of its pages, with tests on them."""
-    options = CrawlOptions(contact=contact, delay_seconds=delay, allow_private=allow_private)
-    policy = policy_of(options, Sources((), (seed_of(url, ()),)))
-    gathered = asyncio.run(gather(url, policy, count=articles))
+    from commands.first_rules import look_at, write_first  # noqa: PLC0415 -- the network and the reader
+
+    gathered = look_at(url, count=articles, contact=contact, delay_seconds=delay, allow_private=allow_private)
     with _rule_errors():
         written_file = write_first(gathered, folder or sites.user_folder())
     for proposal in written_file.draft.proposals:
@@ -159,12 +160,17 @@ def _rule_errors() -> Iterator[None]:
         raise UsageProblem(str(error)) from error
 
 
+def _known() -> tuple[Site, ...]:
+    with _rule_errors():
+        return sites.all_sites(sites.user_folder())
+
+
 def _site(name: str) -> Site:
     """Return a site by its id, or by the file that holds its rules."""
     if name.endswith(".toml"):
         with _rule_errors():
             return sites.load(Path(name))
-    found = next((site for site in known_sites() if site.id == name), None)
+    found = next((site for site in _known() if site.id == name), None)
     if found is None:
         raise UsageProblem(f"no newspaper {name!r}; see luubao sites list")
     return found
@@ -238,33 +244,3 @@ def _explain_rules(rules: Iterable[Explained]) -> None:
         output.line(mark, f" {one.field} {one.place}  ", Part(one.rule, Style.DIM), state)
         for text in one.found[:5]:
             output.line("      ", text)
-
-
-# --- pages ------------------------------------------------------------------------------------------------------------
-
-
-def _document(target: str, url: str | None, options: CrawlOptions) -> Document:
-    if target.startswith(("http://", "https://")):
-        page = asyncio.run(_fetched(target, options))
-        html = decode_html(page.body, page.header("content-type"))
-        return Document(html, page.url, headers=page.headers, fetched_at=page.fetched_at)
-    path = Path(target)
-    if not path.is_file():
-        raise UsageProblem(f"{target} is neither an address with https:// nor a file")
-    return _saved(path, url)
-
-
-def _saved(path: Path, url: str | None) -> Document:
-    html = decode_html(path.read_bytes(), None)
-    if url is None:
-        draft = Document(html, "")
-        canonical = draft.tree.css_first("link[rel=canonical]")
-        url = draft.first_meta("og:url") or (canonical.attributes.get("href") if canonical else None)
-    if not url:
-        raise UsageProblem(f"{path} does not say its address; give it with --url")
-    return Document(html, url)
-
-
-async def _fetched(url: str, options: CrawlOptions) -> Page:
-    async with Fetcher(policy_of(options, Sources((), (seed_of(url, ()),)))) as fetcher:
-        return await fetcher.fetch(url)

@@ -11,7 +11,7 @@ from scraper.document import Document
 from scraper.models import Article, Relation, iso
 from scraper.reader import parse
 from scraper.sites import apply
-from scraper.sites.rules import Rule, Site, SiteTest, Status
+from scraper.sites.rules import Site, SiteTest, written
 from scraper.text import nfc, one_line
 
 MAX_SHOWN_CHARS = 160
@@ -50,16 +50,6 @@ class Explained:
     rule: str  # as people would write it
     is_of_the_day: bool  # False: valid_from or valid_until keep it from this page
     found: tuple[str, ...]  # texts, or pieces of the page as <tag.class> with the text's beginning; () for nothing
-
-
-def warning_of(site: Site) -> str | None:
-    """Return what to tell someone who reads pages by this site's rules, or None where they were seen to hold."""
-    if site.verified.status is not Status.UNVERIFIED or not site.fields:
-        return None
-    return (
-        f"{site.id}: its rules were never checked on a real page, and may miss what is there; "
-        f"see what they find with luubao sites explain URL"
-    )
 
 
 # --- tests ------------------------------------------------------------------------------------------------------------
@@ -137,16 +127,6 @@ def explain(site: Site, document: Document) -> Iterator[Explained]:
     for place, selector in enumerate(site.remove, 1):
         nodes = document.tree.css(selector)
         yield Explained("remove", place, selector, is_of_the_day=True, found=_shown_nodes(nodes, document))
-
-
-def written(rule: Rule) -> str:
-    """Write a rule as people do, in one line."""
-    parts = [(name, getattr(rule, name)) for name in ("css", "attribute", "meta", "jsonld", "regex", "split")]
-    parts += [("date", rule.date_form), ("from", rule.valid_from), ("until", rule.valid_until)]
-    told = [(name, value) for name, value in parts if value is not None]
-    if [name for name, _ in told] == ["css"]:
-        return str(rule.css)
-    return ", ".join(f"{name} {value}" for name, value in told)
 
 
 def _shown(hit: apply.Hit, document: Document) -> tuple[str, ...]:

@@ -172,3 +172,26 @@ class Site:
     tests: tuple[SiteTest, ...] = ()
     path: Path | None = None
     rules_hash: str = ""  # SHA-256, hexadecimal, of all that decides how a page is read
+
+
+# --- in words ---------------------------------------------------------------------------------------------------------
+
+
+def warning_of(site: Site) -> str | None:
+    """Return what to tell someone who reads pages by this site's rules, or None where they were seen to hold."""
+    if site.verified.status is not Status.UNVERIFIED or not site.fields:
+        return None
+    return (
+        f"{site.id}: its rules were never checked on a real page, and may miss what is there; "
+        f"see what they find with luubao sites explain URL"
+    )
+
+
+def written(rule: Rule) -> str:
+    """Write a rule as people do, in one line."""
+    parts = [(name, getattr(rule, name)) for name in ("css", "attribute", "meta", "jsonld", "regex", "split")]
+    parts += [("date", rule.date_form), ("from", rule.valid_from), ("until", rule.valid_until)]
+    told = [(name, value) for name, value in parts if value is not None]
+    if [name for name, _ in told] == ["css"]:
+        return str(rule.css)
+    return ", ".join(f"{name} {value}" for name, value in told)

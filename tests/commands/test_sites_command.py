@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from commands.newspaper import Newspaper, serve
+from commands.newspaper import Newspaper, Response, serve
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "scraper" / "sites" / "pages" / "tuoitre.html"
@@ -139,13 +139,24 @@ def test_new_writes_a_file_that_passes_its_own_tests(tmp_path: Path) -> None:
 
 
 def test_new_on_a_page_without_articles_says_what_to_give(tmp_path: Path) -> None:
-    newspaper = Newspaper()
-    with serve(newspaper) as server:
-        done = luubao("new", server.url("/robots.txt"), "--allow-private", "--delay", "0", "--folder", tmp_path)
+    page = "<h1>Liên hệ</h1><p>Tòa soạn ở phố chợ.</p><a href='/'>Trang chủ</a>".encode()
+    html = (("Content-Type", "text/html; charset=utf-8"),)
+    with serve(Newspaper()) as server:
+        server.fault("/lien-he", lambda _request: Response(200, html, page))
+        done = luubao("new", server.url("/lien-he"), "--allow-private", "--delay", "0", "--folder", tmp_path)
 
-    assert done.returncode in {1, 2}
-    assert "Traceback" not in done.stderr
+    assert done.returncode == 2
+    assert "give the address of a section page" in done.stderr
     assert not list(tmp_path.glob("*.toml"))
+
+
+def test_new_on_a_page_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    with serve(Newspaper()) as server:
+        done = luubao("new", server.url("/khong-co"), "--allow-private", "--delay", "0", "--folder", tmp_path)
+
+    assert done.returncode == 1
+    assert "404" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_explains_a_page_on_the_web() -> None:

@@ -27,8 +27,8 @@ PIECES = [
     *(f"<div class='{name}' id='{name}'>" for name in CLASSES),
     "<h1>", "<p>", "</p>", "<table><tr><td>", "</table>", "<figure>", "<figcaption>", "</div>", "<img src=x>", "<a href='http://['>",
     "<meta name=pubdate content='99/99/9999'>", "<meta property='article:published_time' content='0000-00-00T99:99'>",
-    "<script type='application/ld+json'>{\"@type\": [[]], \"author\": [[{\"name\": {}}]],"
-    "\"dateModified\": 7}</script>",
+    ("<script type='application/ld+json'>{\"@type\": [[]], \"author\": [[{\"name\": {}}]],"
+    '"dateModified": 7}</script>'),
     "\x00", "\ud7ff", "31/02/2026 25:61", "(a.vn) 99/99/9999, 99:99", "đ" * 2000, "/" * 600,
 ]  # fmt: skip
 

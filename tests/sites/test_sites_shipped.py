@@ -12,8 +12,8 @@ from scraper.document import Document
 from scraper.reader import parse
 from scraper.sites import Site, find, shipped
 from scraper.sites.apply import candidates
-from scraper.sites.examine import explain, run_tests, warning_of
-from scraper.sites.rules import SiteTest
+from scraper.sites.examine import explain, run_tests
+from scraper.sites.rules import SiteTest, warning_of
 
 CORPUS = Path(__file__).parents[2] / ".." / "shared" / "corpus"
 WITH_TESTS = [site for site in shipped() if site.tests]

@@ -1,0 +1,48 @@
+"""The page that `luubao sites explain` looks at: one on the web, or a saved one."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from commands.exits import UsageProblem
+from commands.joining import CrawlOptions, Sources, policy_of, seed_of
+from scraper.charset import decode_html
+from scraper.document import Document
+from scraper.models import Page
+from scraper.net.fetch import Fetcher
+from scraper.net.policy import FetchPolicy
+
+
+def document_of(target: str, url: str | None, *, contact: str | None, allow_private: bool) -> Document:
+    """Fetch a page, or read a saved one whose address is `url` or stands on it; raises UsageProblem, ScraperError."""
+    if target.startswith(("http://", "https://")):
+        policy = policy_for(target, CrawlOptions(contact=contact, allow_private=allow_private))
+        page = asyncio.run(_fetched(target, policy))
+        html = decode_html(page.body, page.header("content-type"))
+        return Document(html, page.url, headers=page.headers, fetched_at=page.fetched_at)
+    path = Path(target)
+    if not path.is_file():
+        raise UsageProblem(f"{target} is neither an address with https:// nor a file")
+    return _saved(path, url)
+
+
+def policy_for(url: str, options: CrawlOptions) -> FetchPolicy:
+    """Return how the gate behaves for the user's own URL; raises UsageProblem."""
+    return policy_of(options, Sources((), (seed_of(url, ()),)))
+
+
+def _saved(path: Path, url: str | None) -> Document:
+    html = decode_html(path.read_bytes(), None)
+    if url is None:
+        draft = Document(html, "")
+        canonical = draft.tree.css_first("link[rel=canonical]")
+        url = draft.first_meta("og:url") or (canonical.attributes.get("href") if canonical else None)
+    if not url:
+        raise UsageProblem(f"{path} does not say its address; give it with --url")
+    return Document(html, url)
+
+
+async def _fetched(url: str, policy: FetchPolicy) -> Page:
+    async with Fetcher(policy) as fetcher:
+        return await fetcher.fetch(url)
