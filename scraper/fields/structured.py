@@ -47,7 +47,7 @@ PAGE_TYPES = frozenset({"webpage", "itempage", "aboutpage", "collectionpage"})
 _INTO = ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "subjectOf")
 _WRAPPER = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)?\s*")
 _STRING_COMMENT_OR_COMMA = re.compile(
-    r'(?P<string>"(?:[^"\\]|\\.)*+(?:"|$))'
+    r'(?P<string>"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|$))'
     r"|(?P<comment>/\*(?:[^*]|\*(?!/))*+(?:\*/|$)|(?<!:)//[^\n]*)"
     r"|(?P<comma>,(?=\s{0,200}[\]}]))",
     re.DOTALL,
@@ -199,7 +199,8 @@ def _mended(text: str) -> Iterator[str]:
         yield plain
     without_comments = _STRING_COMMENT_OR_COMMA.sub(_keep_string, plain)
     yield without_comments
-    yield _STRING_COMMENT_OR_COMMA.sub(_keep_string, without_comments)  # a comma that a comment parted from its bracket
+    if "*/" in plain or "//" in plain:  # a comma that a comment parted from its bracket
+        yield _STRING_COMMENT_OR_COMMA.sub(_keep_string, without_comments)
 
 
 def _keep_string(match: re.Match[str]) -> str:
