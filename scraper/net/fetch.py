@@ -47,6 +47,7 @@ logger = logging.getLogger(__name__)
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 HTTP_OK, HTTP_NOT_MODIFIED, HTTP_BAD_REQUEST, HTTP_TOO_MANY, HTTP_SERVER_ERROR = 200, 304, 400, 429, 500
 Attempt = Callable[[], Awaitable[Page | ScraperError]]
+CONDITIONS = ("If-None-Match", "If-Modified-Since")
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
@@ -128,9 +129,8 @@ class Fetcher:
         request conditional: a 304 is returned as it came. Raises the errors of scraper.errors, but for those that
         judge what a page says.
         """
-        conditions = _conditions(etag, last_modified)
-        page = await self._follow(url, self._begin(kind, conditions))
-        if page.status == HTTP_NOT_MODIFIED and not conditions:
+        page = await self._follow(url, self._begin(kind, _conditions(etag, last_modified)))
+        if _is_unasked_304(page):
             page = await self._follow(url, self._begin(kind, (("Cache-Control", "no-cache"),)))
             if page.status == HTTP_NOT_MODIFIED:
                 raise ProtocolError(page.url, "the server answers 304 to a question without condition")
@@ -328,8 +328,13 @@ _LATIN_1 = re.compile("[\x20-\x7e\xa0-\xff]+")  # what may stand in a header; a 
 
 
 def _conditions(etag: str | None, last_modified: str | None) -> Headers:
-    asked = (("If-None-Match", etag), ("If-Modified-Since", last_modified))
+    asked = zip(CONDITIONS, (etag, last_modified), strict=True)
     return tuple((name, value) for name, value in asked if value and _LATIN_1.fullmatch(value))
+
+
+def _is_unasked_304(page: Page) -> bool:
+    """Tell whether a 304 answers a question that had no condition, as after a redirect to another host."""
+    return page.status == HTTP_NOT_MODIFIED and not {name for name, _ in page.request_headers} & set(CONDITIONS)
 
 
 def _as_meant(location: str) -> str:

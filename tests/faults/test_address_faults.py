@@ -30,7 +30,7 @@ PRIVATE = words("""
 SPECIAL = words("""
     0.0.0.0 0.1.2.3 169.254.0.1 169.254.169.254 100.100.100.200 192.0.0.1 192.0.2.1 198.51.100.1 203.0.113.1
 224.0.0.1 239.255.255.255 240.0.0.1 255.255.255.255 :: fe80::1 fec0::1 ff02::1 2001:db8::1 100::1 64:ff9b:1::1
-fd00:ec2::254 ::ffff:169.254.169.254 64:ff9b::a9fe:a9fe 2002:a9fe:a9fe:: ::169.254.169.254 4000::1 3fff::1
+fd00:ec2::254 ::ffff:169.254.169.254 64:ff9b::a9fe:a9fe 2002:a9fe:a9fe:: ::169.254.169.254 4000::1 3fff::1 ::1:7f00:1
 2001:0:4136:e378:8000:63bf:56ff:fdff 2001:0:0:0:0:0:5601:5601""")
 PUBLIC = words("""
     1.1.1.1 9.255.255.255 11.0.0.0 100.63.255.255 100.128.0.0 126.255.255.255 128.0.0.0 169.253.255.255
@@ -95,6 +95,18 @@ def test_f62_localhost_by_name_is_refused() -> None:
     assert isinstance(outcome, AddressRefused)
     assert "--allow-private" in str(outcome)
     assert server.connections == 0
+
+
+def test_f61_the_message_tells_address_and_remedy() -> None:
+    _server, by_name = try_host("bao.vn", "10.0.0.1")
+    _server, literal = try_host("10.0.0.1")
+    _server, special = try_host("169.254.169.254")
+
+    assert "it resolves to 10.0.0.1, a private address; if that is your own newspaper, add --allow-private" in str(
+        by_name
+    )
+    assert "it is a private address" in str(literal)
+    assert str(special).endswith("it is a special address that no newspaper has")
 
 
 @pytest.mark.parametrize("answers", [("1.1.1.1", "127.0.0.1"), ("127.0.0.1", "1.1.1.1"), ("2606:4700::1", "::1")])

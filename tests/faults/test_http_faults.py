@@ -189,6 +189,22 @@ def test_f16_an_unsolicited_304_is_asked_once_more_past_all_caches() -> None:
     assert server.requests[-1].header("cache-control") == "no-cache"
 
 
+def test_f16_a_304_of_another_host_after_a_redirect_answers_no_question_of_ours() -> None:
+    async def act() -> tuple[Server, Page | ScraperError]:
+        unmodified = answer(b"", "304 Not Modified", Content_Length="")
+        async with (
+            Server({"/moi": [unmodified, PAGE]}, host="127.0.0.2") as other,
+            Server({"/tin": redirect(f"{other.url}/moi")}) as server,
+            Fetcher(quick(server, other)) as fetcher,
+        ):
+            return other, await outcome_of(fetcher, f"{server.url}/tin", etag='"a"')
+
+    other, outcome = asyncio.run(act())
+
+    assert code_of(outcome) == "200"
+    assert other.count("/moi") == 2
+
+
 def test_f16_a_server_that_only_answers_304_is_no_page() -> None:
     server, outcome = fetch_one(answer(b"", "304 Not Modified", Content_Length=""))
 
