@@ -65,7 +65,7 @@ def crawl(  # noqa: PLR0913 -- each is an option
         allow_private=allow_private,
     )
     if not quiet:
-        _introduce(wanted, contact)
+        introduce(wanted, contact)
     signals = StopSignals()
     with reporter(is_quiet=quiet or json, is_simulated=simulate) as report:
         tally = run_crawl(path, wanted, options=options, report=report, signals=signals)
@@ -92,7 +92,7 @@ def earlier_targets(path: Path) -> list[str]:
     return list(found)
 
 
-def _introduce(targets: list[str], contact: str | None) -> None:
+def introduce(targets: list[str], contact: str | None) -> None:
     """Say what a user should know before: rules that no one has tried yet, and that no one can write to us."""
     sources = sources_of(targets)
     wanted = {seed.site for seed in sources.seeds}

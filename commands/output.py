@@ -215,14 +215,20 @@ def fitted_widths(shown: list[Column], rows: list[list[str]], room: int) -> list
     """Return the cells each column gets so that all fit the room; those that give way share what is left."""
     widths = [max([width(column.heading), *(width(row[at]) for row in rows)]) for at, column in enumerate(shown)]
     over = sum(widths) + len(GAP) * (len(shown) - 1) - room
-    yielding = [at for at, column in enumerate(shown) if column.gives_way] or [len(shown) - 1]
-    while over > 0:
+    over = _narrow(widths, [at for at, column in enumerate(shown) if column.gives_way], over, least=8)
+    _narrow(widths, list(range(len(shown))), over, least=4)
+    return widths
+
+
+def _narrow(widths: list[int], yielding: list[int], over: int, *, least: int) -> int:
+    """Take cells from the widest of the columns that give way, and return how many are still too many."""
+    while over > 0 and yielding:
         widest = max(yielding, key=lambda at: widths[at])
-        if widths[widest] <= 8:  # noqa: PLR2004 -- narrower than a word, a column says nothing
+        if widths[widest] <= least:
             break
         widths[widest] -= 1
         over -= 1
-    return widths
+    return over
 
 
 def _row(cells: list[str], shown: list[Column], widths: list[int]) -> None:

@@ -30,7 +30,8 @@ def parse(
     files: Annotated[list[str], typer.Argument(metavar="FILE... | -", help="Saved pages; - reads one from stdin.")],
     *,
     url: Annotated[
-        str | None, typer.Option("--url", metavar="URL", help="Where the page was. [default: where it says; else the file]")
+        str | None,
+        typer.Option("--url", metavar="URL", help="Where the page was. [default: where it says; else the file]"),
     ] = None,
     json: JsonOption = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the article as Markdown.")] = False,

@@ -12,6 +12,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
+from commands.coercion import quicken
+
 EPILOG = "Begin with luubao demo. Each command has its own --help; the exit codes stand in docs/exit-codes.md."
 
 
@@ -34,6 +36,12 @@ class Registered:
 
 class PlainCommand(TyperCommand):
     """A command whose help names its arguments as their metavar is written: `[SITE|URL]...`, without Python's types."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 -- a class Typer keeps to itself
+        """Read the arguments, by our own readers of values."""
+        for param in self.get_params(ctx):
+            quicken(param)
+        return super().parse_args(ctx, args)
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401 -- a class Typer keeps to itself
         """Return what stands in the usage line after the command."""
@@ -87,6 +95,12 @@ class _LazyGroup(TyperGroup):
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 -- handed on to Typer
         super().__init__(**options)
         self.commands = cast("Any", dict.fromkeys(self.registered))  # a mistyped name is compared with these
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 -- a class Typer keeps to itself
+        """Read the arguments, by our own readers of values."""
+        for param in self.get_params(ctx):
+            quicken(param)
+        return super().parse_args(ctx, args)
 
     def list_commands(self, _ctx: Any) -> list[str]:  # noqa: ANN401 -- a class Typer keeps to itself
         """Return the names in the order of the help."""
