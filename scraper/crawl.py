@@ -60,7 +60,7 @@ class Limits:
     max_bytes: int | None = None  # of bodies, decoded
     depth: int = 20  # links followed from a seed; pages of one listing count once
     hosts_at_once: int = 256
-    pages_in_hand: int = 32  # fetched, and not yet kept
+    pages_in_hand: int = 16  # fetched, and not yet kept; each may have 10 MB
     grace_seconds: float = 15.0  # for what is in hand, when the crawl is told to stop
 
 
