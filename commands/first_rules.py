@@ -109,19 +109,21 @@ def _read(page: Page, known: tuple[Site, ...]) -> Article:
 def write_first(gathered: Gathered, folder: Path) -> Written:
     """Write the file, and beside it the pages that its tests read; raises UsageProblem where there is such a file.
 
-    The file is read back before this returns: RuleError means a fault of ours.
+    The file bears its name only once it has been read back without fault: a bad one would stop every command.
     """
     draft = draft_of(gathered)
     path = folder / f"{draft.id}.toml"
     if path.exists():
         raise UsageProblem(f"{path} is there already; remove it, or choose another --folder")
     (folder / "pages").mkdir(parents=True, exist_ok=True)
-    path.write_text(toml_of(draft), encoding="utf-8")
-    site = sites.load(path)
+    part = path.with_suffix(".toml.part")
+    part.write_text(toml_of(draft), encoding="utf-8")
+    site = sites.load(part)
     files = [_save(page, folder, f"pages/{draft.id}-{number}.html") for number, page in enumerate(gathered.articles, 1)]
     tests = [(page.url, file, _read(page, (site,))) for page, file in zip(gathered.articles, files, strict=True)]
-    path.write_text(toml_of(draft, tests=tests), encoding="utf-8")
-    sites.load(path)
+    part.write_text(toml_of(draft, tests=tests), encoding="utf-8")
+    sites.load(part)
+    part.rename(path)
     return Written(path, draft)
 
 

@@ -72,7 +72,7 @@ TEST_KEYS: Mapping[str, tuple[type, ...]] = {
     "fetched_on": (date,),
     "expect": (dict,),
 }
-LABELS = ("related", "popular", "other", "source", "author")
+LABELS = ("related", "popular", "other")
 _REQUIRED = ("id", "name", "home", "hosts")
 _KINDS = {str: "a text in quotes", list: "a list in [ ]", dict: "a table", int: "a number", date: "a day, 2023-12-31"}
 
