@@ -12,7 +12,7 @@ from itertools import islice
 from scraper.document import BLOCK_TAGS, TEXT, Document
 from scraper.fields import date_formats, signs
 from scraper.fields.candidates import Candidate
-from scraper.fields.region import MAX_LEVELS, Place, Region
+from scraper.fields.region import MAX_LEVELS, Place, Region, inside
 from scraper.fields.signs import Sign
 
 Moment = datetime | date
@@ -133,7 +133,7 @@ class _Reader:
         """Return the smallest element that makes up a line of the page around node i."""
         document = self.document
         best = i
-        for ancestor in document.ancestors(i):
+        for ancestor in islice(document.ancestors(i), MAX_LEVELS):
             if document.length(ancestor) > MAX_LINE_CHARS or ancestor == self.region.root:
                 break
             best = ancestor
@@ -144,7 +144,7 @@ class _Reader:
     # --- what they say ---
 
     def _of_attributes(self, line: _Line) -> Iterator[tuple[float, Candidate[Moment | None]]]:
-        for i in range(line.node, self.document.ends[line.node]):
+        for i in inside(self.document, line.node):
             attributes = self.document.attributes[i]
             text = next((attributes[name] for name in _ATTRIBUTES if attributes.get(name)), None)
             value = date_formats.machine_readable(text) if text else None
@@ -219,9 +219,11 @@ class _Reader:
     def _is_teaser(self, line: _Line) -> bool:
         """Tell whether the line is of a list of other news: a date beside, or in, a link that is a headline."""
         document, i = self.document, line.node
-        links = [j for j in range(i, document.ends[i]) if document.tags[j] == "a"]
+        links = [j for j in inside(document, i) if document.tags[j] == "a"]
         longest = max((document.length(j) for j in links), default=0)
-        in_list = document.tags[i] == "li" or any(document.tags[a] == "li" for a in document.ancestors(i))
+        in_list = document.tags[i] == "li" or any(
+            document.tags[a] == "li" for a in islice(document.ancestors(i), MAX_LEVELS)
+        )
         return longest >= (MIN_LISTED_CHARS if in_list else MIN_HEADLINE_CHARS) and line.place.name != "below title"
 
     def _is_clock(self, line: _Line, label: str, value: Moment) -> bool:

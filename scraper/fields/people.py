@@ -11,7 +11,7 @@ from scraper.document import TEXT, Document
 from scraper.fields import link_labels, signs, structured
 from scraper.fields.candidates import Candidate, Chosen, first
 from scraper.fields.names import MAX_CHARS, is_outlet, names, without_lead_in
-from scraper.fields.region import Region, block_of
+from scraper.fields.region import MAX_LEVELS, Region, block_of, inside
 from scraper.fields.signs import Sign
 from scraper.sites import apply
 from scraper.sites.rules import Site
@@ -44,6 +44,8 @@ NEAR_END_CHARS = 500
 MAX_LAST_LINES = 5  # of the text, from its end, in which a pen-name is looked for
 MAX_SIGNATURE_CHARS = 80
 MAX_DESK_CHARS = 60
+MAX_TRIED = 12  # of the best placed bylines
+MAX_BYLINES = 200  # elements called author that are looked at
 _PROFILE = re.compile(
     r"/(?:@|(?:authors?|autor(?:en|es|i|e)?|auteurs?|tac-?gia|people|persons?|staff|profiles?|reporters?|journalists?|by"
     r"|contributors?|profil|redaktion|redakcja|firmas?|writers?|nha-bao|yazarlar|penulis|skribent|bylines?|users?)(?:[/-]|$))",
@@ -173,7 +175,7 @@ class _Finder:
     def bylines(self) -> Iterator[Candidate[Names]]:
         """Yield what elements called author, byline and the like name; the nearest to the headline first."""
         ranked = sorted((rank, i) for i in self._called_author() if (rank := self._rank(i)) is not None)
-        for _, i in ranked[:12]:
+        for _, i in ranked[:MAX_TRIED]:
             found = self._named_in(i)
             if found:
                 yield Candidate(f"byline:{self._shown(i)}", found, i)
@@ -199,9 +201,8 @@ class _Finder:
         document = self.document
         links = (i for i in document.by_tag.get("a", ()) if "author" in document.attribute(i, "rel").lower())
         items = (i for i in signs.of(document).having(Sign.AUTHOR) if document.length(i) <= MAX_CHARS)
-        return sorted(
-            {i for i in (*links, *items) if document.tags[i] not in {"meta", "img", "article", "form", "input"}}
-        )
+        named = {i for i in (*links, *items) if document.tags[i] not in {"meta", "img", "article", "form", "input"}}
+        return sorted(named)[:MAX_BYLINES]
 
     def _shown(self, i: int) -> str:
         marks = self.document.marks(i).split()
@@ -232,7 +233,7 @@ class _Finder:
         )
         if any(sign in signs.between(document, i, root) for sign in _REFUSED):
             return True
-        for ancestor in document.ancestors(i):
+        for ancestor in islice(document.ancestors(i), MAX_LEVELS):
             if ancestor <= root:
                 break
             if document.tags[ancestor] in {"figure", "figcaption", "nav", "aside"}:
@@ -240,12 +241,15 @@ class _Finder:
         near = [i, *islice((a for a in document.ancestors(i) if a > root), 3)]
         return any(_PICTURE.search(document.marks(j)) for j in near if document.length(j) <= MAX_CHARS)
 
+    def _holds_title(self, i: int) -> bool:
+        return self.title is not None and self.document.is_within(self.title, i)
+
     def _named_in(self, i: int) -> Names:
         """Return the names in an element: those of links to profiles, else of inner elements, else of its text."""
         document = self.document
-        inside = range(i, document.ends[i])
-        links = [j for j in inside if document.tags[j] == "a" and self._is_profile(j)]
-        parts = links or [j for j in inside if "name" in document.marks(j) and not _has_inner_name(document, j)]
+        nodes = inside(document, i)
+        links = [j for j in nodes if document.tags[j] == "a" and self._is_profile(j)]
+        parts = links or [j for j in nodes if "name" in document.marks(j) and not _has_inner_name(document, j)]
         found = _distinct(name for j in parts for name in names(document.text(j)))
         return found or self._of_lines(i)
 
@@ -302,7 +306,7 @@ class _Finder:
     def _is_bold(self, i: int) -> bool:
         """Tell whether all the text of a line is bold."""
         document = self.document
-        bold = sum(document.length(j) for j in range(i, document.ends[i]) if document.tags[j] in {"b", "strong"})
+        bold = sum(document.length(j) for j in inside(document, i) if document.tags[j] in {"b", "strong"})
         return bold >= document.length(i) * 0.9
 
     # --- bylines without a class ---
@@ -327,13 +331,13 @@ class _Finder:
 
 
 def _lines(document: Document, i: int) -> Iterator[str]:
-    for j in range(i, document.ends[i]):
+    for j in inside(document, i):
         if document.tags[j] == TEXT:
             yield one_line(document.texts[j])
 
 
 def _has_inner_name(document: Document, i: int) -> bool:
-    return any("name" in document.marks(j) for j in range(i + 1, document.ends[i]))
+    return any("name" in document.marks(j) for j in inside(document, i) if j > i)
 
 
 def _blocks(document: Document, numbers: range, limit: int) -> list[int]:

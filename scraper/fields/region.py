@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from scraper.document import BLOCK_TAGS, TEXT, Document
 from scraper.fields import signs
@@ -18,6 +19,7 @@ OUTSIDE_TITLE_CHARS = 150  # of text above the headline, outside the article's e
 NEAR_START_CHARS = 240  # of the text, which may begin with a dateline
 NEAR_END_CHARS = 700
 MAX_LEVELS = 40
+MAX_NODES = 400
 _NO_PROSE = (Sign.COMMENT, Sign.RELATED, Sign.FEED, Sign.POPULAR, Sign.SIDE)
 
 
@@ -101,8 +103,17 @@ def common(document: Document, title: int | None, body: int | None) -> int:
 
 
 def block_of(document: Document, i: int) -> int:
-    """Return the smallest block element around node i."""
-    return next((a for a in document.ancestors(i) if document.tags[a] in BLOCK_TAGS), 0)
+    """Return the smallest block element around node i, or on a page nested beyond reason what is 40 levels up."""
+    ancestor = 0
+    for ancestor in islice(document.ancestors(i), MAX_LEVELS):
+        if document.tags[ancestor] in BLOCK_TAGS:
+            break
+    return ancestor
+
+
+def inside(document: Document, i: int) -> range:
+    """Return the first nodes of the element i, itself included: as many as a line of a page has."""
+    return range(i, min(document.ends[i], i + MAX_NODES))
 
 
 def _prose(document: Document, body: int) -> Iterator[int]:

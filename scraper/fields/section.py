@@ -9,6 +9,7 @@ from typing import Any
 from scraper.document import Document
 from scraper.fields import signs, structured
 from scraper.fields.candidates import Candidate, Chosen, first
+from scraper.fields.region import inside
 from scraper.fields.signs import Sign
 from scraper.sites import apply
 from scraper.sites.rules import Site
@@ -16,6 +17,7 @@ from scraper.text import folded, one_line
 
 MAX_CHARS = 60
 MAX_TAGS = 40
+MAX_BOXES = 100  # of breadcrumbs or tags that are looked at
 MIN_CRUMB_CHARS = 2
 MAX_CRUMB_CHARS = 200
 
@@ -99,7 +101,7 @@ def _sections(document: Document, site: Site | None, refused: set[str]) -> Itera
         yield Candidate("jsonld:articleSection", one_line(text.split(",")[0]))
     for text in reversed(_breadcrumb(structured.of(document))):
         yield Candidate("jsonld:BreadcrumbList", text)
-    for i in signs.of(document).having(Sign.CRUMBS):
+    for i in signs.of(document).having(Sign.CRUMBS)[:MAX_BOXES]:
         steps = [text for text in _steps(document, i) if folded(text) not in refused and text.casefold() not in _HOME]
         if steps:
             yield Candidate("breadcrumb", steps[-1], i)
@@ -132,7 +134,7 @@ def _steps(document: Document, i: int) -> list[str]:
     """Return the texts of the links of a breadcrumb, or its own where it is one link or none."""
     if document.length(i) > MAX_CRUMB_CHARS:
         return []
-    links = [j for j in range(i, document.ends[i]) if document.tags[j] == "a"]
+    links = [j for j in inside(document, i) if document.tags[j] == "a"]
     texts = [document.text(j).strip(" ›»>/|") for j in links] or [document.text(i)]
     return [text for text in texts if MIN_CRUMB_CHARS <= len(text) <= MAX_CHARS]
 
@@ -161,8 +163,8 @@ def _tag_nodes(document: Document) -> Iterator[Candidate[tuple[str, ...]]]:
 
 def _tag_boxes(document: Document, body: int | None) -> Iterator[Candidate[tuple[str, ...]]]:
     """Yield the links of boxes called tags, then those marked `rel=tag` or that lead to a tag's page."""
-    for i in signs.of(document).having(Sign.TAGS):
-        links = [j for j in range(i, document.ends[i]) if document.tags[j] == "a"]
+    for i in signs.of(document).having(Sign.TAGS)[:MAX_BOXES]:
+        links = [j for j in inside(document, i) if document.tags[j] == "a"]
         texts = [document.text(j).lstrip("# ") for j in links if document.length(j) <= MAX_CHARS]
         if texts and len(texts) == len(links) and _is_near(document, i, body):
             yield Candidate("box:tags", _distinct(texts), i)
