@@ -149,7 +149,7 @@ CREATE TABLE urls (  -- every URL under which an article was met
 CREATE INDEX urls_key ON urls(alias_key);
 CREATE INDEX urls_article ON urls(article_id);
 
-CREATE TABLE versions (  -- what the article said, each time it said something else; never changed, never overwritten
+CREATE TABLE versions (  -- what the article said, each time it said something else; never changed
   id INTEGER PRIMARY KEY,
   article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
   number INTEGER NOT NULL,  -- 1, 2, … in an article
@@ -160,29 +160,30 @@ CREATE TABLE versions (  -- what the article said, each time it said something e
   rules_hash TEXT NOT NULL,  -- of the site's rules; empty: read without
   content_sha256 BLOB NOT NULL,  -- over the fields that make a version: archive/content.py
   body_sha256 BLOB,  -- over the words of the body alone, to find one text under many URLs; NULL: too short to tell
-  title TEXT,  -- NULL: the page has none; so for all that follow
-  lead TEXT,
-  body TEXT NOT NULL,  -- paragraphs parted by blank lines, lead included
-  blocks TEXT NOT NULL,  -- JSON list: the body in reading order
   published_at TEXT,  -- instant, UTC; without Z where the zone is unknown; NULL: only the day is known, or nothing
   published_offset_minutes INTEGER,  -- of the newspaper's clock; NULL: unknown
   published_precision TEXT CHECK (published_precision IN ('second', 'day')),  -- NULL: no date
   published_on TEXT,  -- local day
   modified_at TEXT,  -- ISO 8601 as the newspaper has it: with its offset, without where unknown, or a day
+  section TEXT,  -- NULL: the page has none; so for all that follow
+  language TEXT,  -- BCP 47
   source_name TEXT,  -- of a reprint: whose text it is
   source_published_at TEXT,  -- as modified_at
-  authors TEXT NOT NULL,  -- JSON list
-  section TEXT,
-  tags TEXT NOT NULL,  -- JSON list
-  language TEXT,  -- BCP 47
   canonical_url TEXT,
   word_count INTEGER NOT NULL,
+  title TEXT,
+  authors TEXT NOT NULL,  -- JSON list
+  tags TEXT NOT NULL,  -- JSON list
+  lead TEXT,
   rights TEXT NOT NULL,  -- JSON object
   provenance TEXT NOT NULL,  -- JSON object: where the value of each field came from
+  body TEXT NOT NULL,  -- paragraphs parted by blank lines, lead included
+  blocks TEXT NOT NULL,  -- JSON list: the body in reading order
   other_links BLOB NOT NULL,  -- zstd frame of a JSON list: all links but those in the table links
   UNIQUE (article_id, number)
 ) STRICT;
 CREATE INDEX versions_body ON versions(body_sha256) WHERE body_sha256 IS NOT NULL;
+CREATE INDEX versions_section ON versions(section);
 CREATE INDEX versions_capture ON versions(capture_id);
 
 CREATE TABLE images (  -- pictures of a version, in reading order
@@ -264,6 +265,8 @@ CREATE TABLE tombstones (  -- hashes of what was erased by order: never to be ke
   erased_at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 """
+
+# Of `versions` the long columns come last: a list reads the short ones, and need not go through a row's further pages.
 
 # The view is the content of the full-text index, which so can be rebuilt and checked by any tool. unicode61 folds every
 # Vietnamese letter but đ; Ð (U+00D0) is a stand-in for Đ on some pages. No json_each in it: FTS5 does not let a rebuild

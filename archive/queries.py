@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from archive.errors import NotKept, QueryError
+from archive.errors import ArchiveDamaged, NotKept, QueryError
 
 SORTS = {"newest": "a.sort_at DESC, a.id DESC", "oldest": "a.sort_at, a.id"}
 _JSON_COLUMNS = ("authors", "tags", "rights", "blocks", "provenance")
@@ -94,8 +94,15 @@ def record(row: Mapping[str, Any]) -> dict[str, Any]:
     values = {name: row[name] for name in row.keys() if name not in _NOT_SHOWN}  # noqa: SIM118 -- sqlite3.Row is no dict
     for name in _JSON_COLUMNS:
         if name in values:
-            values[name] = json.loads(values[name])
+            values[name] = _from_json(values[name], name, values.get("id"))
     return values
+
+
+def _from_json(text: str, name: str, article_id: int | None) -> Any:  # noqa: ANN401 -- whatever stands there
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise ArchiveDamaged(f"article {article_id}: {name} is no JSON any more; restore a backup") from error
 
 
 # --- one article ------------------------------------------------------------------------------------------------------

@@ -156,7 +156,7 @@ def make_circle(path: Path) -> None:
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
-def test_f53_what_is_no_archive_is_refused_with_a_reason_and_left_as_it_was(  # noqa: PLR0917 -- what varies
+def test_f53_what_is_no_archive_is_refused_with_a_reason_and_left_as_it_was(
     path: Path, mode: Mode, make: Callable[[Path], None], error: type[ArchiveError], says: str
 ) -> None:
     make(path)

@@ -113,6 +113,21 @@ def test_f58_two_processes_that_keep_the_same_articles_keep_them_once(path: Path
     assert value(path, "SELECT count(*) FROM versions") == 60
 
 
+def test_f50_a_reader_that_stays_lets_the_log_grow_and_the_last_to_close_folds_it(path: Path) -> None:
+    with open_archive(path) as archive, Archive.open(path) as reader:
+        archive.keep(visit_of(url_of(0)))
+        cursor = reader.connection.execute("SELECT * FROM captures")
+        cursor.fetchone()
+        for n in range(1, 200):
+            archive.keep(visit_of(url_of(n), f"{n} " * 3000))
+        cursor.close()
+    assert value(path, "SELECT count(*) FROM articles") == 200
+
+    open_archive(path).close()
+
+    assert not path.with_name("archive.db-wal").exists()
+
+
 def test_a_reader_with_an_open_question_does_not_stop_the_writer(path: Path) -> None:
     with open_archive(path) as archive:
         for n in range(50):

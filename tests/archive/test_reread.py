@@ -47,7 +47,7 @@ EDITED = BODY + " Thêm. Hết."
     ],
     ids=["page unchanged", "page edited"],
 )
-def test_a_better_reader_makes_a_re_read_version_and_only_the_newspaper_an_edit(  # noqa: PLR0917 -- what varies
+def test_a_better_reader_makes_a_re_read_version_and_only_the_newspaper_an_edit(
     path: Path, scraping: Scraping, text: str, verdict: Verdict, causes: list[str]
 ) -> None:
     with open_archive(path) as archive:
