@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import cached_property
 from itertools import accumulate
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -187,6 +188,14 @@ class Document:
         return (self.link_chars[self.ends[i]] - self.link_chars[i]) / length if length else 0.0
 
     # --- what the page says of itself ---
+
+    @cached_property
+    def path(self) -> str:
+        """The path of the page's URL, or "" where the URL is none."""
+        try:
+            return urlsplit(self.url).path
+        except ValueError:
+            return ""
 
     @cached_property
     def base(self) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from scraper.document import Document
 
-BARRED_TAGS = frozenset(["nav", "footer", "aside", "form", "button", "dialog", "menu", "label", "noscript", "fieldset"])
+BARRED_TAGS = frozenset(["nav", "footer", "aside", "form", "button", "dialog", "menu", "label", "fieldset"])
 """Elements that by their name hold no story."""
 
 _BOXES = """

@@ -33,6 +33,6 @@ def _refusal(document: Document, url: str) -> str | None:
         return "no URL that can be fetched"
     if document.url and not urls.same_site(url, document.url):
         return "it belongs to another site"
-    if document.url and urlsplit(url).path in {"", "/"} and urlsplit(document.url).path not in {"", "/"}:
+    if document.url and urlsplit(url).path in {"", "/"} and document.path not in {"", "/"}:
         return "it is the front page"
     return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from scraper.document import Document
 from scraper.fields import structured
@@ -16,6 +15,7 @@ from scraper.models import Kind
 MIN_PARAGRAPH_CHARS = 80
 MIN_HEADLINE_CHARS = 25
 MIN_STORY_CHARS = 140
+MIN_LINK_SHARE = 0.9
 LONG_STORY_CHARS = 1500
 CHARS_A_HEADLINE_AMONG = 160
 """A listing has a headline among its teasers at least this often; measured, articles have 400 characters for each."""
@@ -23,16 +23,17 @@ CHARS_A_HEADLINE_AROUND = 60
 MANY_HEADLINES = 8
 
 _ARTICLE_TYPES = frozenset(["article", "news", "blog", "newsarticle", "video.other"])
+_FRONT_PATHS = frozenset(["", "/", "/index.html", "/index.htm", "/index.php", "/default.aspx"])
 _DATED_OR_NUMBERED = re.compile(r"\d{5,}|/\d{4}/\d{1,2}/")
 _WIDE = re.compile("[぀-ヿ㐀-鿿가-힯]")
 
 
 def choose(document: Document, units: Units, place: Place, kept: Sequence[Unit]) -> Chosen[Kind]:
     """Choose the kind by structure: how much story there is against headlines that are links, among and around it."""
-    if is_front(document.url):
+    if document.path in _FRONT_PATHS and "://" in document.url and "?" not in document.url:
         return _as(Kind.LISTING, "url:front page")
     story = sum(_size(unit) for unit in kept)
-    headlines = [unit for unit in units.all if unit.link_share > 0.9 and _size(unit) >= MIN_HEADLINE_CHARS]
+    headlines = [unit for unit in units.all if unit.link_share > MIN_LINK_SHARE and _size(unit) >= MIN_HEADLINE_CHARS]
     inside = range(place.container, document.ends[place.container])
     among = sum(1 for unit in headlines if unit.start in inside and not place.is_barred(unit.start, document))
     if among >= MANY_HEADLINES and story < CHARS_A_HEADLINE_AMONG * among:
@@ -40,8 +41,7 @@ def choose(document: Document, units: Units, place: Place, kept: Sequence[Unit])
     declared = _declared(document)
     if declared is not None and story >= MIN_STORY_CHARS // 2:
         return _as(Kind.ARTICLE, declared)
-    is_dated = _DATED_OR_NUMBERED.search(urlsplit(document.url).path) is not None
-    needed = (CHARS_A_HEADLINE_AROUND // 4 if is_dated else CHARS_A_HEADLINE_AROUND) * len(headlines)
+    needed = (CHARS_A_HEADLINE_AROUND // 4 if _is_likely(document) else CHARS_A_HEADLINE_AROUND) * len(headlines)
     if story >= MIN_STORY_CHARS and story > min(needed, LONG_STORY_CHARS):
         return _as(Kind.ARTICLE, "heuristic:story outweighs headlines")
     if len(headlines) >= MANY_HEADLINES:
@@ -50,27 +50,24 @@ def choose(document: Document, units: Units, place: Place, kept: Sequence[Unit])
 
 
 def _size(unit: Unit) -> int:
-    """Return the number of characters of a whole sentence or headline, two for a letter of Chinese, Japanese, Korean."""
+    """Return the characters of a whole sentence or headline, two for a letter of Chinese, Japanese or Korean."""
     if unit.length < MIN_HEADLINE_CHARS // 2:
         return 0
     size = unit.length + len(_WIDE.findall(unit.text))
-    return size if size >= MIN_PARAGRAPH_CHARS or unit.link_share > 0.9 else 0
-
-
-def is_front(url: str) -> bool:
-    """Tell whether a URL is a site's front page."""
-    parts = urlsplit(url)
-    return bool(parts.netloc) and parts.path in {"", "/"} and not parts.query
+    return size if size >= MIN_PARAGRAPH_CHARS or unit.link_share > MIN_LINK_SHARE else 0
 
 
 def _declared(document: Document) -> str | None:
-    """Return what says that the page is an article: its structured data or meta."""
-    nodes = structured.of(document)
-    if structured.main_article(nodes, document.url) is not None:
+    """Return what says that the page is an article, or None: structured data that name one, a time of publication."""
+    if structured.main_article(structured.of(document), document.url) is not None:
         return "jsonld:@type"
-    if "article:published_time" in document.meta or (document.first_meta("og:type") or "").lower() in _ARTICLE_TYPES:
-        return "meta:og:type"
-    return None
+    return "meta:article:published_time" if "article:published_time" in document.meta else None
+
+
+def _is_likely(document: Document) -> bool:
+    """Tell whether `og:type`, which templates set on every page, or a date or number in the URL speak for an article."""
+    is_typed = (document.first_meta("og:type") or "").lower() in _ARTICLE_TYPES
+    return is_typed or _DATED_OR_NUMBERED.search(document.path) is not None
 
 
 def _as(kind: Kind, source: str) -> Chosen[Kind]:

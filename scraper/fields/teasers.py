@@ -16,7 +16,7 @@ MAX_CHARS_BEFORE = 60
 """What stands above a teaser's headline: a section's name, a date."""
 MIN_ALIKE = 3
 MIN_LEFT_SHARE = 0.3
-MIN_LEFT_CHARS = 1000
+MIN_LEFT_CHARS = 200
 
 
 def find(document: Document, units: Sequence[Unit], prose: Sequence[float]) -> list[int]:

@@ -272,7 +272,7 @@ def _is_large(document: Document, unit: Unit) -> bool:
     return False
 
 
-MAX_PROSE_ABOVE = 250.0
+MAX_PROSE_ABOVE = 80.0
 """Characters of prose that may stand above a headline: a notice, a menu's summary."""
 USUAL_TITLE_CHARS = 70
 MIN_LINE_CHARS = 12
