@@ -15,7 +15,6 @@ from typing import Protocol
 
 from scraper.circuit import Circuit
 from scraper.discover.scope import Scope
-from scraper.discover.traps import is_trap
 from scraper.errors import BadRedirect, HostParked, Refused, ScraperError
 from scraper.judge import objection_to_answer, objection_to_article
 from scraper.models import Failed, Found, Frontier, Keep, Outcome, Page, Role, Task, Verdict, Visit
@@ -239,8 +238,8 @@ class _Crawl:
         return Failed(task, error.code, str(error), self._hands.clock(), page, wait)
 
     def _worth_following(self, task: Task, found: tuple[Found, ...]) -> tuple[Found, ...]:
-        """Drop what is out of scope, a trap or too deep, and the next page of a listing that names nothing new."""
-        followed = [link for link in found if link.url in self._scope and not is_trap(link.url)]
+        """Drop what is out of scope or too deep, and the next page of a listing that names nothing new."""
+        followed = [link for link in found if link.url in self._scope]
         if task.depth >= self._limits.depth:
             followed = [link for link in followed if link.is_next_page]
         if any(link.is_next_page for link in followed) and not self._names_unknown_article(followed):

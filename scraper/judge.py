@@ -178,7 +178,7 @@ def _says_not_found(article: Article) -> bool:
 
 def _is_shell(page: Page, article: Article) -> bool:
     """Tell whether the page has nothing to read but a mount point for scripts."""
-    if article.word_count or (article.title and article.links):
+    if article.word_count or (article.title and article.links) or len(page.body) > CHALLENGE_BYTES:
         return False
     text = page.body.lower()
     return SHELL.search(text) is not None and text.count(b"<a ") + text.count(b"<p") <= SHELL_ELEMENTS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from html import unescape
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 from scraper import sites
 from scraper.discover.listings import read_listing
 from scraper.discover.sitemaps import read_sitemap
+from scraper.discover.traps import is_trap
 from scraper.models import Article, Found, Kind, Page, Role, Task
 from scraper.reader import parse
 from scraper.sites import Site
@@ -53,11 +54,12 @@ def read_page(page: Page, task: Task) -> Reading:
     known = known_sites(_site_files)
     match task.role:
         case Role.SITEMAP | Role.FEED:
-            return Reading(found=_named_by_sitemap(page, task, known))
+            reading = Reading(found=_named_by_sitemap(page, task, known))
         case Role.LISTING:
-            return _read_listing(page, task, known)
+            reading = _read_listing(page, task, known)
         case Role.ARTICLE:
-            return _read_article(page, known)
+            reading = _read_article(page, known)
+    return replace(reading, found=tuple(link for link in reading.found if not is_trap(link.url)))
 
 
 def _named_by_sitemap(page: Page, task: Task, known: Sequence[Site]) -> tuple[Found, ...]:

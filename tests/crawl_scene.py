@@ -29,7 +29,7 @@ def open_archive(path: Path) -> Archive:
     return Archive.open(path, mode=Mode.EXCLUSIVE, scraping=SCRAPING)
 
 
-async def crawl_into(  # noqa: PLR0913 -- what a test may vary
+async def crawl_into(
     archive: Archive,
     *targets: str | Seed,
     limits: Limits = NO_LIMITS,

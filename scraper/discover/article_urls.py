@@ -25,6 +25,9 @@ LIKELY = 2.0
 UNLIKELY = -2.0
 """Evidence up to which it is none, whatever stands in the link."""
 
+MAX_URL_CHARS = 500
+"""No newspaper gives an article a longer address; those that are made to hurt have one."""
+
 LONG_ID_DIGITS = 5
 STAMP_DIGITS = 11  # year, month, day, hour, minute, and more
 
@@ -62,12 +65,12 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
-_ID_AT_END = re.compile(r"(?:\A|(?<=[^0-9A-Za-z])|(?<=[a-z-]))(?P<mark>[a-zA-Z]{0,8}?)(?P<digits>\d+)\Z")
-_ID_INSIDE = re.compile(r"[-_](?P<mark>)(?P<digits>\d{6,})[-_][a-z]+\Z")
-_ID_AT_START = re.compile(r"\A(?P<mark>[a-zA-Z]{0,4}?)(?P<digits>\d{3,})(?=[-_])")
+_ID_AT_END = re.compile(r"(?:\A|(?<=[^0-9A-Za-z])|(?<=[a-z-]))(?P<mark>[a-zA-Z]{0,8}?)(?P<digits>\d{1,40})\Z")
+_ID_INSIDE = re.compile(r"[-_](?P<mark>)(?P<digits>\d{6,40})[-_][a-z]{1,40}\Z")
+_ID_AT_START = re.compile(r"\A(?P<mark>[a-zA-Z]{0,4}?)(?P<digits>\d{3,40})(?=[-_])")
 _MIXED_ID = re.compile(r"\A(?=[a-zA-Z0-9]*\d)(?=[a-zA-Z0-9]*[a-zA-Z])[a-zA-Z0-9]{7,32}\Z")
 _AFTER_MARK = re.compile(r"[-_.]")
-_NUMBERED = re.compile(r"[-_]?\d+\Z")
+_NUMBERED = re.compile(r"[-_]?\d{1,40}\Z")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -138,6 +141,8 @@ def is_section_url(url: str) -> bool:
 @lru_cache(maxsize=4096)
 def shape_of(url: str) -> Shape:
     """Read the form of a URL."""
+    if len(url) > MAX_URL_CHARS:
+        return Shape(depth=1, words=0, is_never=True)
     parts = urlsplit(url)
     path = unquote(parts.path)
     extension = _EXTENSION.search(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scraper.urls import host_of, same_site
 
@@ -18,8 +19,7 @@ class Scope:
     def __contains__(self, url: object) -> bool:
         if not isinstance(url, str):
             return False
-        host = host_of(url) or ""
-        return any(name in self.hosts for name in _and_above(host)) or any(same_site(url, home) for home in self.homes)
+        return _is_within(self, "/".join(url.split("/", 3)[:3]))  # a sitemap has 50,000 URLs, and one host
 
     @classmethod
     def joined(cls, scopes: Iterable[Scope]) -> Scope:
@@ -27,6 +27,12 @@ class Scope:
         every = tuple(scopes)
         hosts = frozenset(host for scope in every for host in scope.hosts)
         return cls(hosts, tuple(dict.fromkeys(home for scope in every for home in scope.homes)))
+
+
+@lru_cache(maxsize=4096)
+def _is_within(scope: Scope, origin: str) -> bool:
+    hosts = _and_above(host_of(origin) or "")
+    return any(name in scope.hosts for name in hosts) or any(same_site(origin, home) for home in scope.homes)
 
 
 def _and_above(host: str) -> Iterator[str]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -100,6 +101,27 @@ def test_links_are_read_against_the_base_of_the_page() -> None:
     html = '<html><head><base href="https://bao.example/tin/"></head>' + story(1, path="cau-moi-thong-xe-{}.html")
 
     assert list(articles(read(html))) == ["/tin/cau-moi-thong-xe-100201.html"]
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize(
+    "html",
+    [
+        "".join(f'<a href="/cau-moi-{n}.html">Cầu mới thông xe sau ba năm</a>' for n in range(100_000)),
+        "".join(f'<a href="/{"1" * 2_000}x{n}">Cầu mới thông xe sau ba năm</a>' for n in range(3_000)),
+        "".join(f'<a href="/{"1-" * 900}x{n}">Cầu mới thông xe sau ba năm</a>' for n in range(3_000)),
+        f'<a href="/{"a" * 10_000_000}">x</a>',
+        '<a href="http://[">x</a><a href="//h:99999999/">x</a><a href="/\x00">x</a><a href="\\\\h\\x">x</a>' * 1_000,
+    ],
+    ids=["100k-links", "digits", "hyphens", "10-mb-href", "junk"],
+)
+def test_f38_links_made_to_hurt_cost_little(html: str) -> None:
+    began = time.monotonic()
+
+    found = read(html)
+
+    assert len(found) <= 5_000
+    assert time.monotonic() - began < 10.0
 
 
 @given(st.binary(max_size=500))
