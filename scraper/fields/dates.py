@@ -195,6 +195,7 @@ class _Judge:
     def __init__(self, document: Document, language: str | None, site: Site | None) -> None:
         self.language = language or document.language
         self.zone = ZoneInfo(site.timezone) if site and site.timezone else zone_of(document.url, self.language)
+        self.is_vietnamese = (self.language or "").lower().startswith("vi")
         self.latest = _latest(document)
         self.metas = structured.metas(document)
         self.month_first = is_month_first(document.url, self.language)
@@ -203,7 +204,8 @@ class _Judge:
         self, candidates: Sequence[Candidate[Moment | None]], *, modified: Moment | None = None
     ) -> Chosen[Moment | None] | None:
         """Choose the first candidate that can be; if it is a day alone, the first time of that day."""
-        judged = _outvoted([self._judged(candidate) for candidate in candidates], modified)
+        clocks = _shown_clocks(candidates) if self.is_vietnamese else frozenset()
+        judged = _outvoted([self._judged(_remarked(candidate, clocks)) for candidate in candidates], modified)
         right = [candidate for candidate in judged if candidate.reason is None]
         if not right:
             return Chosen(None, chosen(judged[0], judged).provenance) if judged else None
@@ -231,6 +233,29 @@ class _Judge:
         if value.year < FIRST_WEB_YEAR and not name.startswith(("jsonld", "meta", "site")):
             return f"before {FIRST_WEB_YEAR}"
         return None
+
+
+def _shown_clocks(candidates: Iterable[Candidate[Moment | None]]) -> frozenset[datetime]:
+    """Return the days and times of day that date lines show as local, without zone and seconds."""
+    lines = [c.value for c in candidates if c.source.startswith("line:") and isinstance(c.value, datetime)]
+    return frozenset(_clock(value) for value in lines if value.utcoffset() != timedelta())
+
+
+def _remarked(candidate: Candidate[Moment | None], clocks: frozenset[datetime]) -> Candidate[Moment | None]:
+    """Take the mark of UTC from a time that the page shows, hand for hand, as local.
+
+    Done for Vietnamese pages alone: their servers write local times, and some mark these as UTC in the data. Elsewhere
+    pages are often made in UTC and turned to local time by a script, so that the same sight means the opposite.
+    """
+    value = candidate.value
+    is_marked = isinstance(value, datetime) and value.utcoffset() == timedelta()
+    if isinstance(value, datetime) and is_marked and _clock(value) in clocks:
+        return replace(candidate, value=value.replace(tzinfo=None))
+    return candidate
+
+
+def _clock(value: datetime) -> datetime:
+    return value.replace(tzinfo=None, second=0, microsecond=0)
 
 
 def _outvoted(judged: Sequence[Candidate[Moment | None]], modified: Moment | None) -> list[Candidate[Moment | None]]:

@@ -200,6 +200,13 @@ def test_the_date_that_page_and_data_agree_on_outvotes_a_lone_one() -> None:
     assert published(head=head, above='<p class="date">07/03/2026 - 08:47</p>') == "2026-03-07T08:47:00+07:00"
 
 
+def test_a_local_time_marked_as_utc_is_read_as_the_page_shows_it() -> None:
+    head = jsonld('"datePublished": "2026-03-07T08:47:12Z"')
+
+    assert published(head=head, above="<p>07/03/2026 - 08:47</p>") == "2026-03-07T08:47:12+07:00"
+    assert published(head=head, above="<p>07/03/2026 - 15:47</p>") == "2026-03-07T15:47:12+07:00"
+
+
 def test_a_change_before_the_publication_is_refused() -> None:
     head = jsonld('"datePublished": "2026-03-07T08:00:00+07:00", "dateModified": "2020-03-07T08:00:00+07:00"')
 
