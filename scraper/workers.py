@@ -2,8 +2,8 @@
 
 3,500 different nested <font> tags cost the HTML parser 10 s and 2.7 GB, and a limit on the page's size does not help.
 
-Each worker has a pipe of its own. (In a pool whose workers share one, a worker that dies in the middle of a message
-leaves its rest to the next, which reads it as another's length: seen with pebble, as a crawl that hung.)
+Each worker has a pipe of its own, and one that came to its memory limit is replaced. (Where workers share a pipe, as
+in pebble's pool, one that dies while it takes a message can hang all that wait behind it: seen in a crawl.)
 """
 
 from __future__ import annotations
