@@ -94,8 +94,7 @@ class Fetcher:
         self._clock = clock
         self._now = now
         self._sleep = sleep
-        self._system_resolver = SystemResolver()
-        self._wire = Wire(policy, resolver or self._system_resolver, ssl_context=ssl_context, clock=clock, now=now)
+        self._wire = Wire(policy, resolver or SystemResolver(), ssl_context=ssl_context, clock=clock, now=now)
         self._pace = Pace(clock=clock, sleep=sleep, max_slowness_seconds=policy.max_crawl_delay_seconds)
         self._robots: dict[str, _Remembered] = {}
         self._robots_locks: dict[str, asyncio.Lock] = {}
@@ -116,7 +115,6 @@ class Fetcher:
     async def aclose(self) -> None:
         """Close all connections."""
         await self._wire.aclose()
-        self._system_resolver.close()
 
     # --- pages --------------------------------------------------------------------------------------------------------
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from threading import Thread
 
 from scraper.errors import AddressRefused, DnsError
 
@@ -142,24 +143,38 @@ async def _resolved(host: str, port: int, resolve: Resolve) -> Sequence[str]:
 
 
 class SystemResolver:
-    """The resolver of the operating system, asked in threads so that a slow answer holds up no one else."""
+    """The resolver of the operating system, asked in threads so that a slow answer holds up no one else.
+
+    The threads are daemons: a name server that does not answer must not hold up the end of the program either,
+    as the threads of an executor would.
+    """
 
     def __init__(self) -> None:
-        self._threads: ThreadPoolExecutor | None = None
+        self._places = asyncio.Semaphore(RESOLVER_THREADS)
 
     async def __call__(self, host: str, port: int) -> Sequence[str]:
         """Return the addresses of a host; raises OSError where it has none."""
-        if self._threads is None:
-            self._threads = ThreadPoolExecutor(RESOLVER_THREADS, thread_name_prefix="resolver")
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, _getaddrinfo, host, port)
-
-    def close(self) -> None:
-        """Let the threads go; one that still waits for a name server ends by itself."""
-        if self._threads is not None:
-            self._threads.shutdown(wait=False, cancel_futures=True)
-            self._threads = None
+        async with self._places:
+            answer: asyncio.Future[Sequence[str]] = asyncio.get_running_loop().create_future()
+            Thread(target=_look_up, args=(host, port, answer), name="resolver", daemon=True).start()
+            return await answer
 
 
-def _getaddrinfo(host: str, port: int) -> list[str]:
-    return [str(answer[4][0]) for answer in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+def _look_up(host: str, port: int, answer: asyncio.Future[Sequence[str]]) -> None:
+    """Resolve in a thread, and hand the outcome to the loop, unless nobody waits for it any more."""
+    found: Sequence[str] | OSError | UnicodeError
+    try:
+        found = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    except (OSError, UnicodeError) as error:
+        found = error
+    with suppress(RuntimeError):  # the loop has ended
+        answer.get_loop().call_soon_threadsafe(_settle, answer, found)
+
+
+def _settle(answer: asyncio.Future[Sequence[str]], found: Sequence[str] | OSError | UnicodeError) -> None:
+    if answer.done():
+        return
+    if isinstance(found, Exception):
+        answer.set_exception(found)
+    else:
+        answer.set_result(found)

@@ -18,6 +18,7 @@ import pytest
 from scraper.errors import (
     BadRedirect,
     DeadlineExceeded,
+    DnsError,
     HostParked,
     NetworkError,
     ProtocolError,
@@ -28,6 +29,7 @@ from scraper.errors import (
 )
 from scraper.models import Page
 from scraper.net.fetch import Fetcher
+from scraper.net.guard import SystemResolver, addresses_of
 from tests.servers.gate import Clock, code_of, names, outcome_of, outcomes, quick
 from tests.servers.raw import Reply, Server, answer, redirect
 
@@ -703,6 +705,14 @@ def test_f28_the_systems_resolver_finds_this_machine() -> None:
             return outcome
 
     assert code_of(asyncio.run(act())) == "200"
+
+
+def test_f28_the_systems_resolver_tells_a_name_that_cannot_be() -> None:
+    async def act() -> None:  # refused before any name server is asked
+        await addresses_of("a" * 64 + ".vn", 80, SystemResolver(), allow_private=False)
+
+    with pytest.raises(DnsError):
+        asyncio.run(act())
 
 
 def test_f28_a_name_server_that_never_answers_holds_up_nobody_else() -> None:

@@ -109,6 +109,19 @@ def test_a_turn_that_failed_counts_as_a_start() -> None:
     assert asyncio.run(act(Clock())) == 2.0
 
 
+@pytest.mark.parametrize(("took", "expected"), [(3.0, 6.0), (50.0, 100.0), (70.0, 120.0)])
+def test_a_slow_server_is_asked_at_half_its_own_pace_up_to_the_longest_delay(took: float, expected: float) -> None:
+    async def act(clock: Clock) -> float:
+        pace = Pace(clock=clock, sleep=clock.sleep, max_slowness_seconds=120)
+        async with pace.turn(URL, 2.0) as turn:
+            turn.sent_at = turn.answered_at = clock()
+            clock.seconds += took
+        async with pace.turn(URL, 2.0) as turn:
+            return turn.waited_seconds + took
+
+    assert asyncio.run(act(Clock())) == expected
+
+
 def test_a_parked_host_refuses_at_once_and_tells_how_long() -> None:
     async def act(clock: Clock) -> tuple[HostParked, Clock]:
         pace = Pace(clock=clock, sleep=clock.sleep, max_slowness_seconds=120)
