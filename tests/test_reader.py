@@ -40,41 +40,21 @@ def test_never_raises_on_any_bytes(html: bytes) -> None:
     parse(html, URL, sites=()).to_dict()
 
 
-PIECES = st.sampled_from(
-    [
-        "<p>",
-        "</p>",
-        "<div class='related'>",
-        "</div>",
-        "<table><tr><td>",
-        "</table>",
-        "<h1>",
-        "</h1>",
-        "<img src=a.jpg>",
-    ]
-    + [
-        "<figure>",
-        "<figcaption>",
-        "</figure>",
-        "<li>",
-        "<ul>",
-        "<br>",
-        "<br><br>",
-        "<a href=/x-1.html>",
-        "</a>",
-        "<script>",
-    ]
-    + ["</script>", "<noscript>", "<b>", "</b>", "<svg>", "<template>", "<!--", "-->", "<meta name=author content=Lan>"]
-    + ['<script type="application/ld+json">{"@type":"NewsArticle","headline":1,"author":[null]}</script>']
-    + [
-        "Một câu chuyện dài, kể lại từ đầu làng đến cuối xóm.",
-        "29/03/2023, 05:23",
-        "Ảnh: Lan",
-        "\x00",
-        "\ud800",
-        "ư\u0301",
-    ]
+TAGS = (
+    "<p> </p> <div> </div> <table><tr><td> </table> <h1> </h1> <figure> <figcaption> </figure> <li> <ul> <br> <br><br> "
+    "<a\thref=/x-1.html> </a> <script> </script> <noscript> <b> </b> <svg> <template> <!-- --> <img\tsrc=a.jpg> "
+    "<div\tclass=related> <meta\tname=author\tcontent=Lan>"
 )
+TEXTS = (
+    '<script type="application/ld+json">{"@type":"NewsArticle","headline":1,"author":[null]}</script>',
+    "Một câu chuyện dài, kể lại từ đầu làng đến cuối xóm.",
+    "29/03/2023, 05:23",
+    "Ảnh: Lan",
+    "\x00",
+    "\ud800",
+    "ư\u0301",
+)
+PIECES = st.sampled_from([*TAGS.split(" "), *TEXTS])
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -174,8 +154,5 @@ def test_names_the_source_of_each_value_and_why_others_were_refused() -> None:
     provenance = read(PAGE.replace("<nav", "<h1>Báo Đồng</h1><nav")).provenance
 
     assert provenance["title"].source == "html:h1"
-    assert [(r.value, r.reason) for r in provenance["title"].rejected][0] == (
-        "Báo Đồng",
-        "it is the name of the outlet",
-    )
+    assert ("Báo Đồng", "it is the name of the outlet") in [(r.value, r.reason) for r in provenance["title"].rejected]
     assert provenance["body"].source.startswith("heuristic:")

@@ -16,16 +16,22 @@ URL = "https://portal.example/Home/Tin-tuc/2023/14503/Phoi-hop.aspx"
 TITLE = "Bình Thuận: Giữ vườn thanh long qua mùa hạn, góp sức của cả xóm nhỏ"
 CAPTION = "Tổ nước của xóm nạo kênh trước ngày mở cống."
 HEADINGS = ("Sát với đồng ruộng", "Cùng nhau lâu dài")
-PARAGRAPHS = {
+PARAGRAPHS: dict[str, tuple[str, ...]] = {
     "Sát với đồng ruộng": (
-        "Theo tổ trưởng tổ nước, từ đầu năm đến nay xóm đã chia nước theo giờ, cử người canh cống và ghi sổ từng ngày; "
-        "nhờ vậy 561 hộ không hộ nào phải bỏ vườn. Năm ngoái, 86 mô hình tưới nhỏ giọt được làm thử ở ba thôn.",
-        "Song song đó, các cụ già trong xóm đi từng nhà nhắc nhau giữ rừng đầu nguồn. Nổi rõ, chuyện tranh nước "
-        "ở đường Lê Duẩn đã yên; bà con ký một bản thỏa thuận bằng tay, treo ở nhà văn hóa…",
+        (
+            "Theo tổ trưởng tổ nước, từ đầu năm đến nay xóm đã chia nước theo giờ, cử người canh cống và ghi sổ; "
+            "nhờ vậy 561 hộ không hộ nào phải bỏ vườn. Năm ngoái, 86 mô hình tưới nhỏ giọt được làm thử ở ba thôn."
+        ),
+        (
+            "Song song đó, các cụ già trong xóm đi từng nhà nhắc nhau giữ rừng đầu nguồn. Nổi rõ, chuyện tranh nước "
+            "ở đường Lê Duẩn đã yên; bà con ký một bản thỏa thuận bằng tay, treo ở nhà văn hóa…"
+        ),
     ),
     "Cùng nhau lâu dài": (
-        "Thời gian tới, xóm sẽ đào thêm hai ao trữ nước, mỗi ao chừng 2.000 mét khối, và mở lớp dạy sửa bơm cho thanh "
-        "niên. “Làm chung thì nhẹ, làm riêng thì nặng”, ông Tư nói khi buổi họp vừa tan.",
+        (
+            "Thời gian tới, xóm sẽ đào thêm hai ao trữ nước, mỗi ao chừng 2.000 mét khối, và mở lớp dạy sửa bơm cho "
+            "thanh niên. “Làm chung thì nhẹ, làm riêng thì nặng”, ông Tư nói khi buổi họp vừa tan."
+        ),
         "Ngoài ra, trường học nhận trồng bóng mát dọc bờ kênh để từ đó con đường đi học mát hơn mỗi mùa hè.",
     ),
 }

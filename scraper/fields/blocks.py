@@ -21,6 +21,8 @@ MAX_HEADING_CHARS = 150
 MAX_FIRST_HEADING_CHARS = 60
 """A longer bold line that comes first is the lead."""
 MAX_CELL_CHARS = 400
+MIN_ROWS = 2
+"""A table of facts has two rows at least, of two cells at least."""
 
 MIN_OPENING_CHARS = 60
 MAX_SHARE_ABOVE = 0.2
@@ -181,7 +183,7 @@ def _setting(document: Document, place: Place, unit: Unit) -> Setting:
 def is_data_table(document: Document, table: int) -> bool:
     """Tell a table of facts from one that lays out a page or frames a picture."""
     rows = _cells_by_row(document, table)
-    if sum(len(cells) >= 2 for cells in rows) < 2:
+    if sum(len(cells) > 1 for cells in rows) < MIN_ROWS:
         return False
     lengths = [document.length(cell) for cells in rows for cell in cells]
     if any(document.tags[i] in {"table", "figure"} for i in range(table + 1, document.ends[table])):

@@ -19,6 +19,8 @@ _SENTENCE = re.compile(r"[.!?…,;:。、，！？；।؟،]")
 _END = re.compile(r"[.!?…。！？।؟][\s\"'”’»)\]]*$")
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 MIN_PROSE_CHARS = 25
+LONG_CHARS = 100
+MAX_LINK_SHARE = 0.5
 SHARE_TO_DESCEND = 0.72
 
 
@@ -40,7 +42,7 @@ class Place:
 def weight(unit: Unit, document: Document) -> float:
     """Return how much of a story a unit is: its characters, less for what is short, linked or without sentences."""
     length = unit.length
-    if length < MIN_PROSE_CHARS or unit.link_share > 0.5 or document.tags[unit.block] in _HEADINGS:
+    if length < MIN_PROSE_CHARS or unit.link_share > MAX_LINK_SHARE or document.tags[unit.block] in _HEADINGS:
         return 0.0
     marks = len(_SENTENCE.findall(unit.text))
     own = length * (1 - unit.link_share)
@@ -48,7 +50,7 @@ def weight(unit: Unit, document: Document) -> float:
         own *= 0.5
     if marks == 0:
         return own * 0.2
-    return own if _END.search(unit.text) or length > 100 else own * 0.4
+    return own if _END.search(unit.text) or length > LONG_CHARS else own * 0.4
 
 
 def find(document: Document, units: Units, *, site: Site | None = None) -> Place:
@@ -96,7 +98,7 @@ def _descend(document: Document, prose: Sequence[float]) -> int:
 
 
 def _stands_alone(document: Document, shares: Mapping[int, float], titled: int, mass: float) -> bool:
-    """Tell whether the child with the headline holds the whole story: the others are small, or have their own headline."""
+    """Tell whether the child with the headline holds the whole story: the others are small, or have headlines."""
     if shares[titled] < MIN_SHARE_WITH_HEADLINE * mass:
         return False
     others = [child for child, own in shares.items() if child != titled and own > NOTABLE_SHARE * mass]

@@ -13,7 +13,9 @@ from scraper.sites import apply
 from scraper.sites.rules import Site
 from scraper.text import one_line
 
+MIN_CAPTION_CHARS = 2
 MAX_CAPTION_CHARS = 700
+MAX_LINK_SHARE = 0.8
 MAX_GUESSED_CHARS = 300
 MAX_WRAPPED_CHARS = 450
 MAX_SHORT_CHARS = 120
@@ -22,22 +24,29 @@ MAX_LEVELS = 5
 MIN_PROSE_CHARS = 40
 
 _CALLED = re.compile(
-    r"caption|chu-?thich|cutline|image[-_]?(?:desc|text|title|info|legend)|photo[-_]?(?:desc|text|info)|(?<![a-z])legend|"
-    r"bild(?:unterschrift|text|info)|didascalia|pie-?(?:de-?)?foto|pieFoto|leyenda|img-?(?:desc|note|info)|picture-?(?:desc|text)|media-?(?:desc|info)|bildetekst|byline-?image|fotoinfo|note"
+    r"caption|chu-?thich|cutline|image[-_]?(?:desc|text|title|info|legend)|photo[-_]?(?:desc|text|info)"
+    r"|(?<![a-z])legend|bild(?:unterschrift|text|info)|bildetekst|didascalia|pie-?(?:de-?)?foto|leyenda"
+    r"|img-?(?:desc|note|info)|picture-?(?:desc|text)|media-?(?:desc|info)|byline-?image|fotoinfo|note"
 )
 _CALLED_CREDIT = re.compile(
-    r"credit|copyright|(?<![a-z])source|byline|photographer|author|rights|nguon|fotograf|quelle|agency|attribution|owner|provider"
+    r"credit|copyright|(?<![a-z])source|byline|photographer|author|rights|nguon|fotograf|quelle|agency|attribution"
+    r"|owner|provider"
 )
 _LABEL = (
-    r"Ảnh|Ảnh tư liệu|Nguồn(?: ảnh)?|Photo(?:graph)?(?: by| credit| courtesy)?|Photos by|Foto|Fotos|Fotografía|Bild|Bilder|Image(?: credit| source)?|Credit|Source|Quelle|Copyright|"
-    r"Picture|Pictures|Crédit(?: photo)?|Crédits|Фото|사진|写真|Foto di|Imagen|Fuente|Getty|Kuva|Illustration|Graphic|Grafik"
+    r"Ảnh|Ảnh tư liệu|Nguồn(?: ảnh)?|Photo(?:graph)?(?: by| credit| courtesy)?|Photos by|Foto|Fotos|Fotografía|Foto di"
+    r"|Bild|Bilder|Image(?: credit| source)?|Imagen|Credit|Source|Quelle|Fuente|Copyright|Pictures?|Crédits?(?: photo)?"
+    r"|Фото|사진|写真|Getty|Kuva|Illustration|Graphic|Grafik"
+)
+_AGENCIES = (
+    r"Reuters|AFP|AP|Getty|TTXVN|VNA|EPA|dpa|Xinhua|Bloomberg|Shutterstock|iStock|ANSA|imago|Keystone|PA|AAP|Yonhap"
+    r"|Kyodo"
 )
 _CREDIT = re.compile(
-    rf"(?P<open>[(\[]?)\s*(?:(?<!\w)(?:{_LABEL})\s*(?::|/)\s*|©\s*|\(c\)\s*)(?P<name>[^()\[\]]{{2,120}}?)\s*[)\]]?\s*\.?\s*$"
+    rf"(?P<open>[(\[]?)\s*(?:(?<!\w)(?:{_LABEL})\s*(?::|/)\s*|©\s*|\(c\)\s*)"
+    r"(?P<name>[^()\[\]]{2,120}?)\s*[)\]]?\s*\.?\s*$"
 )
 _IN_BRACKETS = re.compile(
-    r"[(\[](?P<name>(?:[^()\[\]]{0,60})(?:Reuters|AFP|AP|Getty|TTXVN|EPA|dpa|Xinhua|Bloomberg|VNA|Shutterstock|iStock|ANSA|imago|Keystone|PA|AAP|Yonhap|Kyodo)(?:[^()\[\]]{0,60}))[)\]]\s*\.?\s*$",
-    re.IGNORECASE,
+    rf"[(\[](?P<name>[^()\[\]]{{0,60}}\b(?:{_AGENCIES})\b[^()\[\]]{{0,60}})[)\]]\s*\.?\s*$", re.IGNORECASE
 )
 _CENTRED = re.compile(r"text-align\s*:\s*center|(?<![a-z])(?:text-?)?cent(?:er|re)")
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
@@ -62,7 +71,7 @@ def _by_rules(document: Document, site: Site | None, field: str) -> Iterator[int
 class Captions:
     """The captions of the pictures of one page; each is given to one picture, though it may stand under several."""
 
-    def __init__(  # noqa: PLR0913 -- what is known of the page
+    def __init__(
         self,
         document: Document,
         place: Place,
@@ -241,7 +250,7 @@ class Captions:
 
     def _fits(self, i: int) -> bool:
         document = self._document
-        return 2 <= document.length(i) <= MAX_CAPTION_CHARS and document.link_share(i) < 0.8
+        return MIN_CAPTION_CHARS <= document.length(i) <= MAX_CAPTION_CHARS and document.link_share(i) < MAX_LINK_SHARE
 
     def _has_picture(self, i: int) -> bool:
         return any(i <= picture < self._document.ends[i] for picture in self._pictures)
@@ -297,15 +306,15 @@ class Captions:
     def _read(self, node: int) -> Caption | None:
         document = self._document
         self.taken.add(node)
-        credits = [
+        names = [
             i
             for i in range(node + 1, document.ends[node])
             if _CALLED_CREDIT.search(document.marks(i)) and document.length(i)
         ]
-        credits = _outermost_of(credits, document.ends)
-        text = one_line(document.raw_text(node, document.ends[node], without=set(credits)))
-        credit = one_line(" ".join(document.text(i) for i in credits))
-        if not text and document.length(node) > 60:
+        names = _outermost_of(names, document.ends)
+        text = one_line(document.raw_text(node, document.ends[node], without=set(names)))
+        credit = one_line(" ".join(document.text(i) for i in names))
+        if not text and document.length(node) > MAX_SHORT_CHARS / 2:
             text, credit = document.text(node), ""
         if not credit:
             text, credit = split_credit(text)

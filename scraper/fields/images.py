@@ -27,6 +27,8 @@ LAZY_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 MIN_PIXELS = 60
 """A picture that declares to be smaller, in either direction, is an icon."""
 MAX_IMAGES = 300
+MIN_TEASER_CHARS = 15
+"""A link with a picture and more words than these leads to another story."""
 
 _NOT_A_PICTURE = re.compile(
     r"avatar|logo|icon|emoji|sprite|pixel|spacer|blank\.|loading|placeholder|gravatar|tracking|/ads?/|badge|button|author|share"
@@ -103,7 +105,9 @@ def _is_thumbnail(document: Document, i: int) -> bool:
         tag = document.tags[wrapper]
         if tag == "a":
             href = document.attribute(wrapper, "href").lower()
-            return not re.search(r"\.(?:jpe?g|png|webp|gif|avif)\b", href) and document.length(wrapper) > 15
+            return (
+                not re.search(r"\.(?:jpe?g|png|webp|gif|avif)\b", href) and document.length(wrapper) > MIN_TEASER_CHARS
+            )
         if tag in {"figure", "p", "td", "article", "section", "body"}:
             return False
     return False

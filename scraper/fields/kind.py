@@ -58,14 +58,14 @@ def _size(unit: Unit) -> int:
 
 
 def _declared(document: Document) -> str | None:
-    """Return what says that the page is an article, or None: structured data that name one, a time of publication."""
+    """Return what says that the page is an article, or None: structured data or a time of publication."""
     if structured.main_article(structured.of(document), document.url) is not None:
         return "jsonld:@type"
     return "meta:article:published_time" if "article:published_time" in document.meta else None
 
 
 def _is_likely(document: Document) -> bool:
-    """Tell whether `og:type`, which templates set on every page, or a date or number in the URL speak for an article."""
+    """Tell whether `og:type`, which templates set on every page, or a date or number in the URL speak for it."""
     is_typed = (document.first_meta("og:type") or "").lower() in _ARTICLE_TYPES
     return is_typed or _DATED_OR_NUMBERED.search(document.path) is not None
 

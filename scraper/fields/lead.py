@@ -7,7 +7,7 @@ import re
 from scraper.document import Document
 from scraper.fields.body import Place
 from scraper.fields.candidates import Candidate, Chosen, chosen
-from scraper.fields.lines import is_no_story
+from scraper.fields.lines import ends_sentence, is_no_story
 from scraper.fields.looks import is_bold
 from scraper.fields.units import Unit
 from scraper.sites import apply
@@ -15,6 +15,7 @@ from scraper.sites.rules import Site
 
 MIN_CHARS = 40
 MAX_CHARS = 1200
+MAX_LINK_SHARE = 0.3
 
 _CALLED = re.compile(
     r"sapo|(?<![a-z])lead(?!er|ing|-?(?:image|media|photo|art|picture|video))|stand-?first|(?<![a-z])de(?:c|)k(?![a-z])|sub-?(?:title|head|headline|titulo)|"
@@ -36,14 +37,13 @@ def choose(
     for candidate in _called(document, place, kept, title):
         return chosen(candidate)
     first = kept[0] if kept else None
-    if (
-        first is not None
-        and MIN_CHARS <= first.length <= MAX_CHARS
-        and first.text.endswith((".", "…", "!", "?", "”", '"'))
-    ):
-        if is_bold(document, first) and len(kept) > 1 and not is_bold(document, kept[1]):
-            return chosen(Candidate("heuristic:bold first paragraph", first.text, first.block))
+    if first is not None and len(kept) > 1 and _is_bold_lead(document, first) and not is_bold(document, kept[1]):
+        return chosen(Candidate("heuristic:bold first paragraph", first.text, first.block))
     return None
+
+
+def _is_bold_lead(document: Document, unit: Unit) -> bool:
+    return MIN_CHARS <= unit.length <= MAX_CHARS and ends_sentence(unit.text) and is_bold(document, unit)
 
 
 def _called(document: Document, place: Place, kept: list[Unit], title: int | None) -> list[Candidate[str]]:
@@ -53,7 +53,7 @@ def _called(document: Document, place: Place, kept: list[Unit], title: int | Non
     end = max(first_prose + 1, place.container + 1)
     for i in range(start, min(end, len(document.tags))):
         own = document.attributes[i]
-        if not own or not MIN_CHARS <= document.length(i) <= MAX_CHARS or document.link_share(i) > 0.3:
+        if not own or not MIN_CHARS <= document.length(i) <= MAX_CHARS or document.link_share(i) > MAX_LINK_SHARE:
             continue
         if _CALLED.search(document.marks(i)) and not place.is_barred(i, document) and not is_no_story(document.text(i)):
             found.append(Candidate(f"html:{document.tags[i]}.lead", document.text(i), i))

@@ -6,18 +6,24 @@ import re
 
 MAX_LABEL_CHARS = 220
 MAX_LINE_CHARS = 90
+MAX_LETTERS_BESIDE_DATE = 30
 
 _LABELS = """
-    advertisement|advert|anzeige|werbung|publicidad|publicité|pubblicità|quảng cáo|reklam\\w*|annons|reklame|sponsored|ad feedback
-    |video (?:loading|unavailable|player)|read (?:more|also|next|the full)|also read|see also|related(?: (?:stories|articles|news|coverage|topics))?|more (?:on|from|about)|recommended
-    |don't miss|up next|watch(?: (?:also|more|now))?:|story continues below|article continues below|continue reading|scroll (?:down|to continue)
-    |sign up|subscribe|follow us|follow .{0,40} on (?:twitter|facebook|instagram|google|x)|join (?:us|our)|download (?:our|the) app|click here|get the latest
-    |lesen sie auch|lesen sie mehr|mehr zum thema|mehr dazu|auch interessant|auch spannend|das könnte|lire aussi|à lire|voir aussi|sur le même sujet
-    |leggi anche|leggi l'articolo|lee también|lea también|te puede interesar|ver también|más información|leia (?:também|mais)|veja também
-    |les også|læs også|läs (?:också|även|mer|vidare)|lees ook|lees meer|zobacz także|czytaj (?:też|także|więcej)|читайте также|читать также|читайте
-    |ilgili haber\\w*|bunlar da|baca juga|xem thêm|đọc thêm|tin liên quan|bài liên quan|tham khảo thêm|mời (?:quý )?(?:độc|bạn) (?:giả|đọc)|>>|►|▶|➤
-    |関連記事|あわせて読みたい|関連|あなたにおすすめ|관련 ?기사|相关(?:阅读|新闻)|延伸閱讀|相關新聞|ये भी पढ़ें|यह भी पढ़ें|skaitykite|taip pat skaitykite
-    |share (?:this|on|via)|share$|copy link|print$|comments?$|gửi cho bạn bè|chia sẻ|bình luận$|in bài|xem nhiều nhất|các tin khác
+    advertisement|advert|anzeige|werbung|publicidad|publicité|pubblicità|quảng cáo|reklam\\w*|annons|reklame
+    |sponsored|ad feedback|video (?:loading|unavailable|player)|read (?:more|also|next|the full)|also read
+    |see also|related(?: (?:stories|articles|news|coverage|topics))?|more (?:on|from|about)|recommended
+    |don't miss|up next|watch(?: (?:also|more|now))?:|story continues below|article continues below
+    |continue reading|scroll (?:down|to continue)|sign up|subscribe|follow us
+    |follow .{0,40} on (?:twitter|facebook|instagram|google|x)|join (?:us|our)|download (?:our|the) app
+    |click here|get the latest|lesen sie auch|lesen sie mehr|mehr zum thema|mehr dazu|auch interessant
+    |auch spannend|das könnte|lire aussi|à lire|voir aussi|sur le même sujet|leggi anche|leggi l'articolo
+    |lee también|lea también|te puede interesar|ver también|más información|leia (?:também|mais)|veja também
+    |les også|læs også|läs (?:också|även|mer|vidare)|lees ook|lees meer|zobacz także|czytaj (?:też|także|więcej)
+    |читайте также|читать также|читайте|ilgili haber\\w*|bunlar da|baca juga|xem thêm|đọc thêm|tin liên quan
+    |bài liên quan|tham khảo thêm|mời (?:quý )?(?:độc|bạn) (?:giả|đọc)|>>|►|▶|➤
+    |関連記事|あわせて読みたい|関連|あなたにおすすめ|관련 ?기사
+    |相关(?:阅读|新闻)|延伸閱讀|相關新聞|ये भी पढ़ें|यह भी पढ़ें|skaitykite|taip pat skaitykite|share (?:this|on|via)|share$
+    |copy link|print$|comments?$|gửi cho bạn bè|chia sẻ|bình luận$|in bài|xem nhiều nhất|các tin khác
 """
 _LABEL = re.compile(r"\W{0,3}(?:" + re.sub(r"\n\s*", "", _LABELS.strip()) + r")(?!\w)", re.IGNORECASE)
 _DATE = re.compile(
@@ -26,7 +32,8 @@ _DATE = re.compile(
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟]\W*$")
 _LETTERS = re.compile(r"[^\W\d_]")
 _BYLINE = re.compile(
-    r"(?:by|von|par|por|di|av|af|door|tác giả|bài|tin|bài và ảnh|tin, ảnh|tin, bài|thực hiện|text|από|written by|reporting by|editing by)\b[:\s,].{2,70}",
+    r"(?:by|von|par|por|di|av|af|door|tác giả|bài|tin|bài và ảnh|tin, ảnh|tin, bài|thực hiện|text|από|written by"
+    r"|reporting by|editing by)\b[:\s,].{2,70}",
     re.IGNORECASE,
 )
 
@@ -50,7 +57,7 @@ def is_date_line(text: str) -> bool:
     if len(text) > MAX_LINE_CHARS or not _DATE.search(text):
         return False
     left = _DATE.sub(" ", text)
-    return len(_LETTERS.findall(left)) <= 30 and not left.rstrip().endswith(".")
+    return len(_LETTERS.findall(left)) <= MAX_LETTERS_BESIDE_DATE and not left.rstrip().endswith(".")
 
 
 def is_byline(text: str) -> bool:

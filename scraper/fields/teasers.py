@@ -10,6 +10,7 @@ from scraper.document import Document
 from scraper.fields.units import Unit
 
 MIN_HEADLINE_CHARS = 18
+MIN_LINK_SHARE = 0.9
 MAX_CARD_CHARS = 600
 MAX_SUMMARY_CHARS = 380
 MAX_CHARS_BEFORE = 60
@@ -21,7 +22,7 @@ MIN_LEFT_CHARS = 200
 
 def find(document: Document, units: Sequence[Unit], prose: Sequence[float]) -> list[int]:
     """Return the elements that are teasers, or hold little else, where enough prose is left without them."""
-    headlines = [u for u in units if u.length >= MIN_HEADLINE_CHARS and u.link_share > 0.9]
+    headlines = [u for u in units if u.length >= MIN_HEADLINE_CHARS and u.link_share > MIN_LINK_SHARE]
     marks = [0] * len(document.tags)
     for unit in headlines:
         marks[unit.start] = 1

@@ -14,7 +14,7 @@ THIRD = "Năm nay giá cá giữ vững, nhà nào cũng tính thay lưới mớ
 
 def blocks_of(html: str) -> list[dict[str, Any]]:
     page = f"<html><body><div>{html}</div></body></html>"
-    return parse(page.encode(), URL, sites=()).to_dict()["blocks"]
+    return [block.to_dict() for block in parse(page.encode(), URL, sites=()).blocks]
 
 
 def test_headings_keep_their_level_and_bold_lines_are_headings_without_one() -> None:

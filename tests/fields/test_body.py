@@ -12,6 +12,7 @@ STORY = (
     "Bà Sáu bán cá ở chợ nói mỗi sáng bà đỡ mất nửa giờ, cá lên tới chợ còn tươi, khách mua cũng vui hơn.",
     "Xã dự tính năm sau làm tiếp hai cây số cuối, nối với đường lớn, để học trò khỏi lội bùn khi mưa xuống.",
 )
+TITLE = "Đường mới về làng biển Hàm Tiến"
 OTHER = "Một tin khác của hôm nay, cũng dài và cũng có dấu chấm, dấu phẩy, nhưng không thuộc về bài này chút nào."
 PARAGRAPHS = "".join(f"<p>{text}</p>" for text in STORY)
 
@@ -62,7 +63,8 @@ def test_tables_that_lay_out_the_page_are_no_tables() -> None:
     ],
 )
 def test_a_story_split_by_a_box_comes_out_whole_and_alone(box: str) -> None:
-    html = f"<article><h1>Đường mới về làng biển Hàm Tiến</h1><div>{box.join(f'<p>{t}</p>' for t in STORY)}</div></article>"
+    text = box.join(f"<p>{text}</p>" for text in STORY)
+    html = f"<article><h1>{TITLE}</h1><div>{text}</div></article>"
 
     assert body_of(html) == list(STORY)
 
@@ -77,13 +79,14 @@ def test_teasers_below_the_story_are_not_of_it() -> None:
 
 def test_a_second_article_below_is_not_of_it() -> None:
     second = f"<section><h1>Chợ nổi họp lại sau mùa lũ lớn</h1><p>{OTHER}</p><p>{OTHER}</p><p>{OTHER}</p></section>"
-    html = f"<title>Đường mới về làng biển Hàm Tiến</title><section><h1>Đường mới về làng biển Hàm Tiến</h1>{PARAGRAPHS}</section>"
+    html = f"<title>{TITLE}</title><section><h1>{TITLE}</h1>{PARAGRAPHS}</section>"
 
     assert body_of(html + second) == list(STORY)
 
 
 def test_a_wrapper_named_after_its_sidebar_keeps_its_story() -> None:
-    html = f'<div class="page has-sidebar share-on"><div class="main">{PARAGRAPHS}</div><div class="sidebar"><p>{OTHER}</p></div></div>'
+    side = f'<div class="sidebar"><p>{OTHER}</p></div>'
+    html = f'<div class="page has-sidebar share-on"><div class="main">{PARAGRAPHS}</div>{side}</div>'
 
     assert body_of(html) == list(STORY)
 

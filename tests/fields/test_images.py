@@ -31,7 +31,7 @@ def images_of(html: str) -> tuple[Image, ...]:
         f"<p><img src=/a.jpg></p><p><em>{CAPTION}</em></p>",
         f"<p><img src=/a.jpg><br><em>{CAPTION}</em></p>",
         f"<p><img src=/a.jpg><span>{CAPTION}</span></p>",
-        f'<div class="VCSortableInPreviewMode"><div><img src=/a.jpg></div><div class="PhotoCMS_Caption"><p>{CAPTION}</p></div></div>',
+        f'<div class="media"><div><img src=/a.jpg></div><div class="PhotoCMS_Caption"><p>{CAPTION}</p></div></div>',
         f'<div><img src=/a.jpg></div><div class="chu-thich">{CAPTION}</div>',
         f'<div class="photo"><img src=/a.jpg><p>{CAPTION}</p></div>',
     ],
