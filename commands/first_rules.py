@@ -15,6 +15,7 @@ from scraper.charset import decode_html
 from scraper.discover.listings import is_front, read_listing
 from scraper.document import Document
 from scraper.errors import ScraperError
+from scraper.fields.zones import zone_of
 from scraper.judge import objection_to_answer
 from scraper.models import Article, Found, Kind, Page, Role, Task
 from scraper.net.fetch import Fetcher
@@ -139,11 +140,17 @@ def draft_of(gathered: Gathered) -> Draft:
         home=f"{authority_of(url)}/",
         host=host,
         language=examples[0].article.language,
+        timezone=_timezone(examples[0]),
         extends=family.id if family else None,
         sections=gathered.sections,
         article_url=url_pattern([page.url for page in gathered.articles]),
         proposals=propose(examples, family),
     )
+
+
+def _timezone(example: Example) -> str | None:
+    zone = zone_of(example.document.url, example.article.language)
+    return zone.key if zone else None
 
 
 def _example(page: Page) -> Example:

@@ -115,7 +115,7 @@ def _values(rule: Rule, text: str) -> list[str]:
     return [stripped for piece in pieces if (stripped := piece.strip())]
 
 
-def _moment(rule: Rule, text: str, timezone: str) -> str | None:
+def _moment(rule: Rule, text: str, timezone: str | None) -> str | None:
     """Return a date in ISO 8601; what is in ISO already and without an offset has that of the site."""
     if rule.date_form is not None:
         found = read_date(rule.date_form, text, timezone)
@@ -125,7 +125,7 @@ def _moment(rule: Rule, text: str, timezone: str) -> str | None:
     except ValueError:
         return text
     is_whole = moment.tzinfo is not None or len(text) <= len("2026-03-07")
-    return text if is_whole else moment.replace(tzinfo=ZoneInfo(timezone)).isoformat()
+    return text if is_whole or timezone is None else moment.replace(tzinfo=ZoneInfo(timezone)).isoformat()
 
 
 def _picked(texts: list[str], pick: Pick) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scraper.models import Article
-from scraper.sites.propose import ZONE, Proposal, quoted
+from scraper.sites.propose import Proposal, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Draft:
     home: str
     host: str
     language: str | None
+    timezone: str | None  # IANA name; None where neither host nor language tells
     extends: str | None  # the family whose rules match, if one does
     sections: tuple[str, ...]
     article_url: str | None
@@ -53,7 +54,8 @@ def _head(draft: Draft) -> Iterator[str]:
     yield f"hosts = [{quoted(draft.host)}]"
     if draft.extends:
         yield f"extends = {quoted(draft.extends)}"
-    yield f"timezone = {quoted(ZONE)}"
+    if draft.timezone:
+        yield f"timezone = {quoted(draft.timezone)}"
     if draft.language:
         yield f"language = {quoted(draft.language)}"
     if draft.article_url:

@@ -160,7 +160,7 @@ def _site(raw: Raw, family: Raw, path: Path) -> Site:
     labels = {name: tuple(words) for name, words in (family.get("labels", {}) | raw.get("labels", {})).items()}
     both = {**family, **raw}
     remove = _joined_remove(raw, family)
-    timezone, language = both.get("timezone", "Asia/Ho_Chi_Minh"), both.get("language")
+    timezone, language = both.get("timezone"), both.get("language")
     return Site(
         id=raw["id"],
         name=raw["name"],

@@ -139,8 +139,8 @@ def _literal(text: str) -> str:
     return r"\s{0,3}".join(re.escape(piece) for piece in re.split(r"\s+", text))
 
 
-def read_date(form: str, text: str, timezone: str) -> datetime | date | None:
-    """Return the first date of this form in the text, with the zone's offset; a date alone where the form has no hour.
+def read_date(form: str, text: str, timezone: str | None) -> datetime | date | None:
+    """Return the first date of this form in the text, in the zone; a date alone where the form has no hour.
 
     None where no such date stands there or the date cannot be, such as the 31st of February.
     """
@@ -152,7 +152,7 @@ def read_date(form: str, text: str, timezone: str) -> datetime | date | None:
     try:
         if "hour" not in numbers:
             return date(**numbers)
-        return datetime(**numbers, tzinfo=ZoneInfo(timezone))
+        return datetime(**numbers, tzinfo=ZoneInfo(timezone) if timezone else None)
     except ValueError:
         return None
 

@@ -6,10 +6,9 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from itertools import islice
-from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import SelectolaxError
 
@@ -20,7 +19,6 @@ from scraper.sites.patterns import read_date
 from scraper.sites.rules import Site
 from scraper.text import folded
 
-ZONE = "Asia/Ho_Chi_Minh"
 MAX_SELECTORS_TRIED = 60
 MAX_VALUE_CHARS = 2_000
 MAX_RULES = 3
@@ -106,10 +104,31 @@ def _is_same(found: str, wanted: str) -> bool:
     return folded(found) == folded(wanted)
 
 
-def _is_byline(found: str, names: str) -> bool:
-    line = folded(found)
-    is_short = len(line) <= len(names) + MAX_BYLINE_EXTRA_CHARS
-    return is_short and all(word in line.split() for word in folded(names).split())
+def _authors(field: str, examples: Sequence[Example]) -> Iterator[Proposal]:
+    """Search for elements that each name an author, and together all of them; a rule for authors takes all it finds."""
+    wanted = [(example.document, example.article.authors) for example in examples if example.article.authors]
+
+    def ways(at: int) -> Iterator[str]:
+        return _ways_to_texts(wanted[at][0], lambda text: _names_one(text, wanted[at][1]))
+
+    def is_right(at: int, selector: str) -> bool | None:
+        document, authors = wanted[at]
+        texts = [text for number in _matches(document, selector) if (text := document.text(number))]
+        if not texts:
+            return None
+        are_bylines = len(texts) <= 2 * len(authors) and all(_names_one(text, authors) for text in texts)
+        return are_bylines and all(any(_names_one(text, (author,)) for text in texts) for author in authors)
+
+    for selector in _covering(len(wanted), ways, is_right):
+        told = (", ".join(authors) for document, authors in wanted if _matches(document, selector))
+        yield Proposal(field, quoted(selector), tuple(told))
+
+
+def _names_one(text: str, authors: Sequence[str]) -> bool:
+    """Tell whether a short text names one of the authors."""
+    line = folded(text)
+    is_short = len(line) <= sum(map(len, authors)) + MAX_BYLINE_EXTRA_CHARS
+    return is_short and any(f" {folded(author)} " in f" {line} " for author in authors)
 
 
 def _published(field: str, examples: Sequence[Example]) -> Iterator[Proposal]:
@@ -136,7 +155,7 @@ def _dates_in_meta(field: str, wanted: Sequence[tuple[Document, datetime | date]
     known = wanted[0][0].meta if wanted else ()
     names = dict.fromkeys(name for part in _MEANT_BY[field] for name in known if part in name)
     for name in names:
-        if all(_minute_of_text((document.meta.get(name) or [""])[0]) == _minute(moment) for document, moment in wanted):
+        if all(_is_at((document.meta.get(name) or [""])[0], moment) for document, moment in wanted):
             yield Proposal(field, f"{{ meta = {quoted(name)} }}", _told(wanted))
             return
 
@@ -149,18 +168,21 @@ def _minute(moment: datetime | date) -> str:
     return moment.isoformat()[: len("2026-03-07T08:05")]
 
 
-def _minute_of_text(text: str) -> str | None:
+def _is_at(text: str, moment: datetime | date) -> bool:
+    """Tell whether a text in ISO 8601 is the moment, to the minute."""
     try:
-        moment = datetime.fromisoformat(text)
+        read = datetime.fromisoformat(text)
     except ValueError:
-        return None
-    return _minute(moment.astimezone(ZoneInfo(ZONE)) if moment.tzinfo else moment)
+        return False
+    if read.tzinfo is None or not isinstance(moment, datetime) or moment.tzinfo is None:
+        return _minute(read) == _minute(moment)
+    return _minute(read.astimezone(UTC)) == _minute(moment.astimezone(UTC))
 
 
 def _reads_as(form: str, text: str, minute: str) -> bool:
     if len(text) > MAX_DATE_LINE_CHARS:
         return False
-    moment = read_date(form, text, ZONE)
+    moment = read_date(form, text, None)
     return moment is not None and _minute(moment) == minute
 
 
@@ -213,7 +235,7 @@ _SEARCHES: dict[str, Callable[[str, Sequence[Example]], Iterator[Proposal]]] = {
     "body": _body,
     "published_at": _published,
     "modified_at": _modified,
-    "authors": _by_text(lambda article: " ".join(article.authors), _is_byline),
+    "authors": _authors,
     "section": _by_text(lambda article: article.section or "", _is_same),
     "caption": _captions,
 }

@@ -155,7 +155,7 @@ class Site:
     name: str
     hosts: tuple[str, ...]  # the first is its own, the others are aliases
     home: str
-    timezone: str = "Asia/Ho_Chi_Minh"
+    timezone: str | None = None  # IANA name; None: as the host and the language tell
     language: str | None = None
     article_url: str | None = None  # pattern of the URLs of articles; None where it is not known
     article_id: str | None = None  # pattern whose first group is the article's id in its URL

@@ -130,6 +130,7 @@ def test_the_file_that_is_written_is_without_fault_and_finds_its_articles(
         home="https://baolang.vn/",
         host="baolang.vn",
         language="vi",
+        timezone="Asia/Ho_Chi_Minh",
         extends=None,
         sections=("https://baolang.vn/xa-hoi",),
         article_url=url_pattern(urls),
