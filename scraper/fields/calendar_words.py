@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import timedelta
@@ -135,9 +136,23 @@ ZONE_OFFSETS: Mapping[str, timedelta] = {
 """Lower-cased letters -> distance from UTC."""
 
 
-def one_word_months(text: str) -> str:
-    """Write the Levantine months of two words with their one-word synonyms, so that a month is one word."""
+_VIETNAMESE_MONTHS = {
+    **{"giêng": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9},
+    **{"mười": 10, "chạp": 12},
+}
+_NAMED_MONTH = re.compile(rf"tháng (?P<ten>mười )?(?P<word>{'|'.join(_VIETNAMESE_MONTHS)})(?=,? ?(?:năm )?\d)")
+
+
+def plain_months(text: str) -> str:
+    """Write months of several words as one word or number of the same length: `tháng mười hai` as `tháng 12`."""
+    if "tháng" in text:
+        text = _NAMED_MONTH.sub(_numbered_month, text)
     for two, one in _TWO_PART_MONTHS.items():
         if two in text:
             text = text.replace(two, one.ljust(len(two)))
     return text
+
+
+def _numbered_month(match: re.Match[str]) -> str:
+    number = _VIETNAMESE_MONTHS[match["word"]] + (10 if match["ten"] else 0)
+    return f"tháng {number}".ljust(len(match[0]))

@@ -17,7 +17,7 @@ from scraper.fields.calendar_words import (
     WEEKDAYS,
     ZONE_NAMES,
     ZONE_OFFSETS,
-    one_word_months,
+    plain_months,
 )
 
 MAX_CHARS = 400  # a date line is shorter; a longer text is cut
@@ -118,12 +118,12 @@ class _Clock:
 
 
 def _plain(text: str) -> str:
-    """Return the text composed, in lower case of the same length, with ASCII digits."""
+    """Return the text composed, in lower case of the same length, with ASCII digits and months of one word."""
     text = unicodedata.normalize("NFC", text).replace("İ", "i").lower().replace("\xa0", " ").replace("\u202f", " ")
     if text.isascii():
         return text
     digits = {ord(mark): str(unicodedata.digit(mark)) for mark in set(text) if mark.isdecimal() and not mark.isascii()}
-    return one_word_months(text.translate(digits))
+    return plain_months(text.translate(digits))
 
 
 def _days(text: str) -> Iterator[_Day]:

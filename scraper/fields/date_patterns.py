@@ -23,7 +23,9 @@ DATES = tuple(
         # 22/10/25, 22.10.25
         r"(?<![\d./-])(?P<a>\d{1,2})(?P<sep>[/.])(?P<b>\d{1,2})(?P=sep)(?P<y>\d\d)(?![\d/.:-])",
         # 21 tháng 09 năm 2025, 21 tháng 9, 2025
-        rf"(?<!\d)(?P<d>{_NUMBER})\s?tháng\s?(?P<m>{_NUMBER})(?:\s?năm\s?|\s?[,/-]\s?|\s){_YEAR}(?!\d)",
+        rf"(?<!\d)(?P<d>{_NUMBER})\s?tháng\s?(?P<m>{_NUMBER})\s{{0,8}}(?:năm\s?|[,/-]\s?|(?<=\s)){_YEAR}(?!\d)",
+        # tháng 3 7, 2026
+        rf"(?<!\w)tháng\s?(?P<m>{_NUMBER})\s{{1,9}}(?P<d>{_NUMBER}),?\s?(?:năm\s?)?{_YEAR}(?!\d)",
         # 2025年1月31日, 令和7年1月31日, 民國114年1月31日, 2025년 6월 4일
         rf"(?<!\d)(?P<era>令和|平成|民國|民国)?(?P<y>\d{{1,4}}|元)\s?[年년]\s?(?P<m>{_NUMBER})\s?[月월]\s?(?P<d>{_NUMBER})",
         # 22 October 2025, 22. Oktober 2025, 1er mars 2025, 22 de octubre de 2025, 22-Oct-2025, 22/gen/2025
@@ -39,9 +41,9 @@ DATES = tuple(
 CLOCK = re.compile(
     r"(?<![\d:.,/-])(?:(?P<before>오전|오후|午前|午後|上午|下午)\s?)?(?P<hour>\d{1,2})"
     r"(?:\s?[:：]\s?(?P<m1>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?(?![\d:])"
-    r"|\s?[hg]\s?(?P<m2>[0-5]\d)(?!\d)|\s?h(?![^\W_])|\.(?P<m3>[0-5]\d)(?![\d.])"
+    r"|\s?(?:h|g|giờ)\s?(?P<m2>[0-5]\d)(?!\d)|\s?h(?![^\W_])|\.(?P<m3>[0-5]\d)(?![\d.])"
     r"|[時点时시]\s?(?:(?P<m4>[0-5]?\d)\s?[分분])?|(?=\s?(?:am|pm|a\.m\.|p\.m\.|uhr)(?![^\W_])))"
-    r"\s?(?P<half>(?:am|pm|sa|ch|a\.m\.|p\.m\.|صباح|مساء|ص|م)(?![^\W_ًا]))?"
+    r"\s?(?P<half>(?:am|pm|sa|ch|a\.m\.|p\.m\.|sáng|chiều|tối|صباح|مساء|ص|م)(?![^\W_ًا]))?"
 )
 DOTTED_BEFORE = re.compile(r"(?:kl|klo|klokken|ore|pukul|um|alle|kello)\.?\s{0,3}$")
 DOTTED_AFTER = re.compile(r"\s?(?:uhr|wib|wita|wit|h|hrs|am|pm|a\.m|p\.m)(?![^\W_])")
@@ -85,7 +87,7 @@ AGO = re.compile(
     r"(?:trước|ago|fa|atrás|lalu|yang lalu|назад|önce|siden|geleden)"
     rf"|(?:vor|hace|há|il y a)\s(?P<count2>\d{{1,3}})\s(?P<unit2>{_AGO_UNIT})(?![^\W_])"
 )
-PAST_HALVES = frozenset(["مساء", "م", "pm", "p.m.", "ch", "오후", "午後", "下午"])
+PAST_HALVES = frozenset(["chiều", "tối", "مساء", "م", "pm", "p.m.", "ch", "오후", "午後", "下午"])
 ERAS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911}
 WEEKDAY_BEFORE = re.compile(
     r"(?P<word>[^\W\d_]+(?:['-][^\W\d_]+)?)[^\w\n]{0,4}(?:(?:ngày|den|le|the|dia|d)[\W_]{0,3})?$"

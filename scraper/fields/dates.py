@@ -100,14 +100,16 @@ def choose(
     `title` and `body` are the numbers of the headline's element and of the text's container, which tell the article's
     own date lines from those of other news; None where there is none. In order of trust: the rules of the site,
     JSON-LD, meta, microdata, `<time>`, the date line, the URL. A day alone gives way to a time on that day.
-    Where a reprint does not tell its own time, that of its source stands in, as `source:…` in the provenance.
+    Where a reprint does not tell its own time, that of its source stands in, as `source:…` in the provenance; and where
+    the page shows no other time than its update (`Cập nhật: …` is all that many portals show), that one, `…:modified`.
     """
     judge = _Judge(document, language, site)
     region = Region(document, title, body)
     lines = date_lines.read(document, region, language=judge.language, month_first=judge.month_first)
     origin = source.choose(document, language=language, body=body, site=site)
     shown = [line for line in lines.published if origin is None or line.node != origin.node]
-    candidates = [*_published(document, judge, site), *shown, *_of_source(origin), *_of_url(document)]
+    standing = [line for line in lines.modified if line.source.startswith(_SHOWN)]
+    candidates = [*_published(document, judge, site), *shown, *_of_source(origin), *_of_url(document), *standing]
     modified = judge.best([*_modified(document, judge, site), *lines.modified])
     published = judge.best(candidates, modified=modified.value if modified else None)
     return Dates(published, _after(modified, published))
@@ -266,7 +268,7 @@ def _outvoted(judged: Sequence[Candidate[Moment | None]], modified: Moment | Non
     """
     right = [candidate for candidate in judged if candidate.reason is None and candidate.value is not None]
     first = next((c for c in right if c.source.startswith(_DATA)), None)
-    shown = next((c for c in right if c.source.startswith(_SHOWN)), None)
+    shown = next((c for c in right if c.source.startswith(_SHOWN) and c.source.endswith(":published")), None)
     if first is None or shown is None or _day(first.value) == _day(shown.value):
         return list(judged)
     agreeing = [c for c in right if c.source.startswith(_DATA) and _day(c.value) == _day(shown.value)]

@@ -37,6 +37,10 @@ def only(text: str, *, month_first: bool = False) -> datetime | date:
         ("Thứ Năm, ngày 18/01/2018 15:06 PM (GMT+7)", datetime(2018, 1, 18, 15, 6, tzinfo=VIETNAM)),
         ("08:09 | 18/01/2026 GMT+7", datetime(2026, 1, 18, 8, 9, tzinfo=VIETNAM)),
         ("21 tháng 09 năm 2025", date(2025, 9, 21)),
+        ("7 Tháng Ba, 2026", date(2026, 3, 7)),
+        ("Tháng mười hai 7, 2025", date(2025, 12, 7)),
+        ("5 tháng năm năm 2025", date(2025, 5, 5)),
+        ("3:20 chiều 21/09/2025", datetime(2025, 9, 21, 15, 20)),  # noqa: DTZ001
         ("Thứ Năm, 13/6/2024", date(2024, 6, 13)),
         ("Thư\u0301 Năm, 13/6/2024", date(2024, 6, 13)),
         ("Thứ 7, 07/03/2026", date(2026, 3, 7)),

@@ -92,6 +92,21 @@ def test_a_line_that_tells_both_times_gives_both() -> None:
     assert iso(article.modified_at) == "2026-03-07T09:30:00+07:00"
 
 
+def test_the_time_of_the_update_stands_in_where_the_page_shows_no_other() -> None:
+    article = read(above='<p class="date">Cập nhật: 08:47, 07/03/2026</p>')
+
+    assert iso(article.published_at) == "2026-03-07T08:47:00+07:00"
+    assert article.provenance["published_at"].source.endswith(":modified")
+
+
+def test_an_update_does_not_outvote_the_publication() -> None:
+    head = jsonld('"datePublished": "2026-03-06T08:00:00+07:00"')
+    head += '<meta property="article:published_time" content="2026-03-07T08:47:00+07:00">'
+    above = '<p class="date">Cập nhật: 08:47, 07/03/2026</p>'
+
+    assert published(head=head, above=above) == "2026-03-06T08:00:00+07:00"
+
+
 def test_a_day_gives_way_to_a_time_on_that_day() -> None:
     head = jsonld('"datePublished": "2026-03-07"')
 
