@@ -140,10 +140,12 @@ class SqliteFrontier:
         """Add what a page named; return how many URLs were not known before."""
         return sum(self._add_one(task, link, now, by_listing=by_listing) for link in found)
 
-    def add_alias(self, task: Task, url: str, result: Result) -> None:
-        """Note the URL that a redirect led to, on the same host, as fetched."""
+    def follow_redirect(self, task: Task, url: str, result: Result) -> None:
+        """Visit from now on the URL that a redirect led to, where that is on the same host, and the old one no more."""
         if self._key(url) != self._key(task.url) and host_of(url) == host_of(task.url):
             self.after(Task(url, task.role, task.site, task.depth), result)
+            sql = "UPDATE frontier SET state = 'done' WHERE alias_key = ?"
+            self._connection.execute(sql, (self._key(task.url),))
 
     def forget(self) -> None:
         """Take nothing as written that a transaction has undone."""

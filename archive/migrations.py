@@ -243,7 +243,7 @@ CREATE TABLE frontier (  -- what to fetch, and when
   role TEXT NOT NULL CHECK (role IN ('article', 'listing', 'sitemap', 'feed')),
   site TEXT NOT NULL REFERENCES sites(id),
   host TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('pending', 'done', 'failed')),  -- failed: given up until somebody names it anew
+  state TEXT NOT NULL CHECK (state IN ('pending', 'done', 'failed')),  -- done: it redirects; failed: given up
   due_at TEXT NOT NULL,
   priority INTEGER NOT NULL,  -- 0 listings, 1 fresh articles, 2 older ones never fetched, 3 revisits
   depth INTEGER NOT NULL,  -- links followed from a seed

@@ -20,9 +20,18 @@ _WEIGHTS = "0, 0, 0, 0, 0, 10, 1, 5, 2, 2"
 ORDERS = {
     "newest": "a.sort_at DESC, a.id DESC",
     "oldest": "a.sort_at, a.id",
-    "relevance": "(SELECT 0)",
 }
+SORTS = (*ORDERS, "relevance")
 MAX_ACCENT_CHECKS = 500  # texts read to put those with the very accents first; the rest keeps its order
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """From how many articles on that have the words another way to the same hits is faster (measured)."""
+
+    rare: int = 1000  # up to so many are looked up and sorted
+    common: int = 20_000  # of more, one is soon met in the order asked for
+    max_probed: int = 50  # hits wanted at most for that: to look whether one article has the words takes 50 µs
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,9 @@ class Hit:
     title_highlights: tuple[tuple[int, int], ...]
 
 
+DEFAULT_WAYS = Ways()
+
+
 def search(
     connection: sqlite3.Connection,
     typed: str,
@@ -42,6 +54,7 @@ def search(
     sort: str = "newest",
     limit: int = 20,
     exact_accents: bool = False,
+    ways: Ways = DEFAULT_WAYS,
 ) -> list[Hit]:
     """Return the articles that have the words; raises QueryError where they cannot be understood.
 
@@ -49,11 +62,11 @@ def search(
     accents of the query, where it has any; then by `sort`: newest, relevance or oldest. `exact_accents` keeps only
     those with them.
     """
-    if sort not in ORDERS:
+    if sort not in SORTS:
         raise QueryError(f"cannot sort by {sort!r}; use newest, relevance or oldest")
     words = understand(typed)
-    chosen = _Search(connection, words, _narrowed(filters or Filters(), words), sort, exact_accents=exact_accents)
-    return chosen.hits(limit)
+    filters = _narrowed(filters or Filters(), words)
+    return _Search(connection, words, filters, sort=sort, exact_accents=exact_accents, ways=ways).hits(limit)
 
 
 def count(connection: sqlite3.Connection, typed: str, filters: Filters | None = None) -> int:
@@ -91,18 +104,28 @@ class _Search:
     """One search."""
 
     def __init__(
-        self, connection: sqlite3.Connection, words: Words, filters: Filters, sort: str, *, exact_accents: bool
+        self,
+        connection: sqlite3.Connection,
+        words: Words,
+        filters: Filters,
+        *,
+        sort: str,
+        exact_accents: bool,
+        ways: Ways,
     ) -> None:
         self._connection = connection
         self._words = words
         self._where, self._values = filters.where()
         self._sort = sort
         self._exact = exact_accents
+        self._ways = ways
         accented = [term for term in words.terms if has_accents(term.text)]
         self._accented = [Accented(term.text, is_prefix=term.is_prefix) for term in accented]
 
     def hits(self, limit: int) -> list[Hit]:
         """Return the best articles."""
+        if limit < 1:
+            return []
         chosen: list[int] = []
         for match in (self._words.match_as_phrase(), self._words.match()):
             if len(chosen) < limit and (match or not self._words.groups):
@@ -129,16 +152,27 @@ class _Search:
         return with_accents if self._exact else with_accents + others
 
     def _ids(self, match: str | None, limit: int) -> list[int]:
+        """Return ids in the order asked for; `limit` -1 is all."""
+        values = self._values | {"match": match, "limit": limit}
+        return [row[0] for row in self._connection.execute(self._sql(match, limit), values)]
+
+    def _sql(self, match: str | None, limit: int) -> str:
+        """Return the fastest way to the same ids: it depends on how many articles have the words."""
         if match is None:
-            sql = f"SELECT a.id FROM articles a WHERE {self._where} ORDER BY {_order(self._sort)} LIMIT :limit"  # noqa: S608 -- constants; values are bound
-        elif self._sort == "relevance":
-            sql = f"""SELECT a.id FROM search_index CROSS JOIN articles a ON a.id = search_index.rowid
-                      WHERE search_index MATCH :match AND {self._where}
-                      ORDER BY bm25(search_index, {_WEIGHTS}), a.id DESC LIMIT :limit"""  # noqa: S608 -- as above
-        else:
-            sql = f"""SELECT a.id FROM articles a WHERE {_MATCHES} AND {self._where}
-                      ORDER BY {_order(self._sort)} LIMIT :limit"""  # noqa: S608 -- as above
-        return [row[0] for row in self._connection.execute(sql, self._values | {"match": match, "limit": limit})]
+            return _IN_ORDER.format(condition="1", where=self._where, order=ORDERS[self._shown_order])
+        if self._sort == "relevance":
+            return _BY_MATCHES.format(where=self._where, order=f"bm25(search_index, {_WEIGHTS}), a.id DESC")
+        matches = self._connection.execute(_COUNT_UP_TO, {"match": match, "limit": self._ways.common + 1}).fetchone()[0]
+        if matches <= self._ways.rare:
+            return _BY_MATCHES.format(where=self._where, order=ORDERS[self._sort])
+        is_probed = matches > self._ways.common and 0 < limit <= self._ways.max_probed
+        condition = _HAS_WORDS if is_probed else _MATCHES
+        return _IN_ORDER.format(condition=condition, where=self._where, order=ORDERS[self._sort])
+
+    @property
+    def _shown_order(self) -> str:
+        """Return the order where there are no words to be relevant to."""
+        return "newest" if self._sort == "relevance" else self._sort
 
     def _with_accents(self, ids: Sequence[int]) -> set[int]:
         """Return those of the articles that have every accented term as it was typed."""
@@ -156,10 +190,14 @@ class _Search:
         return [Hit(articles[n], snippet(bodies[n], pattern), places(articles[n]["title"] or "", pattern)) for n in ids]
 
 
-def _order(sort: str) -> str:
-    return ORDERS["newest" if sort == "relevance" else sort]
-
-
+# Filled in with constants of this module; all that a person typed is bound.
+_COUNT_UP_TO = "SELECT count(*) FROM (SELECT 1 FROM search_index WHERE search_index MATCH :match LIMIT :limit)"
+_IN_ORDER = "SELECT a.id FROM articles a WHERE {condition} AND {where} ORDER BY {order} LIMIT :limit"
+_HAS_WORDS = "EXISTS (SELECT 1 FROM search_index WHERE search_index MATCH :match AND rowid = a.id)"
+_BY_MATCHES = """
+SELECT a.id FROM search_index CROSS JOIN articles a ON a.id = search_index.rowid
+WHERE search_index MATCH :match AND {where} ORDER BY {order} LIMIT :limit
+"""
 _TEXTS = """
 SELECT id, coalesce(title, '') || ' ' || body || ' ' || coalesce(authors, '') || ' ' || coalesce(section, '')
   || ' ' || coalesce(captions, '')

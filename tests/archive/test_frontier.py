@@ -152,7 +152,7 @@ def test_a_page_that_proves_to_be_a_listing_is_visited_as_one(archive: Archive) 
     assert rows(archive, "SELECT role, priority, interval_seconds FROM frontier") == [("listing", 0, 600.0)]
 
 
-def test_a_redirect_on_the_same_host_makes_its_target_known(archive: Archive) -> None:
+def test_a_redirect_on_the_same_host_is_followed_from_then_on(archive: Archive) -> None:
     hop = page_of(url_of(1), status=301)
     page = replace(page_of(url_of(2)), requested_url=url_of(1), redirects=(hop,))
     archive.keep(replace(visit_of(url_of(2)), task=task_of(url_of(1)), page=page))
@@ -160,6 +160,8 @@ def test_a_redirect_on_the_same_host_makes_its_target_known(archive: Archive) ->
     assert archive.frontier.is_known(url_of(1))
     assert archive.frontier.is_known(url_of(2))
     assert count_due(archive, NOW) == 0
+    assert next_url(archive, NOW + 2 * HOUR) == url_of(2)
+    assert next_url(archive, NOW + 2 * HOUR) is None
 
 
 def test_validators_of_the_kept_answer_are_sent_again_after_a_304_and_a_failure(archive: Archive) -> None:

@@ -217,6 +217,26 @@ def test_limit_and_count(connection: Connection) -> None:
     assert count(connection, "site:khac") == 3
 
 
+@pytest.mark.parametrize("limit", [0, -1])
+def test_a_limit_of_none_gives_none(connection: Connection, limit: int) -> None:
+    assert search(connection, "duong", limit=limit) == []
+    assert search(connection, "đường", limit=limit) == []
+
+
+@pytest.mark.parametrize("sort", ["newest", "oldest"])
+@pytest.mark.parametrize(("rare", "common"), [(0, 9), (0, 0)], ids=["walked", "probed"])
+def test_every_way_to_the_hits_gives_the_same(
+    connection: Connection, sort: str, rare: int, common: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The way depends on how common the words are; the archive of this test is small."""
+    expected = [ids(search(connection, typed, sort=sort)) for typed in ("duong", "nha OR kieu", "bán nhà")]
+
+    monkeypatch.setattr("archive.search.RARE", rare)
+    monkeypatch.setattr("archive.search.COMMON", common)
+
+    assert [ids(search(connection, typed, sort=sort)) for typed in ("duong", "nha OR kieu", "bán nhà")] == expected
+
+
 def test_a_snippet_shows_the_words_in_the_original_text(connection: Connection) -> None:
     [hit, *_] = search(connection, "duong le duan")
 
