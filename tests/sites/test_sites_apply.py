@@ -12,7 +12,13 @@ from scraper.document import Document
 from scraper.sites import Site, load
 from scraper.sites.apply import MAX_PAGE_CHARS, at_path, candidates, labels, unwanted
 
-HEAD = 'id = "lang"\nname = "Báo Làng"\nhome = "https://baolang.vn/"\nhosts = ["baolang.vn"]\ntimezone = "Asia/Ho_Chi_Minh"\n'
+HEAD = """
+id = "lang"
+name = "Báo Làng"
+home = "https://baolang.vn/"
+hosts = ["baolang.vn"]
+timezone = "Asia/Ho_Chi_Minh"
+"""
 URL = "https://baolang.vn/hoi-lang-1234.html"
 PAGE = """<html><head><meta property="article:tag" content="hội làng; đình, chùa">
 <meta name="Author" content="Báo Làng"><meta name="pub" content="2026-03-07T00:01:00">
