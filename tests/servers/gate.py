@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +12,7 @@ from scraper.models import Page
 from scraper.net.fetch import Fetcher
 from scraper.net.guard import Resolve
 from scraper.net.policy import FetchPolicy
-from tests.servers.raw import Server
+from tests.servers.raw import Reply, Server, answer
 
 
 @dataclass
@@ -65,6 +66,17 @@ async def outcomes(
         options |= {"clock": clock, "sleep": clock.sleep}
     async with Fetcher(policy, **options) as fetcher:
         return [await outcome_of(fetcher, url) for url in urls]
+
+
+def fetch_one(reply: Reply | list[Reply], **limits: float) -> tuple[Server, Page | ScraperError]:
+    """Fetch /tin, which answers so; /next and all else answer with a page."""
+
+    async def act() -> tuple[Server, Page | ScraperError]:
+        async with Server({"/tin": reply, "*": answer(b"<p>Tin</p>")}) as server:
+            (outcome,) = await outcomes(quick(server, **limits), [f"{server.url}/tin"])
+            return server, outcome
+
+    return asyncio.run(act())
 
 
 def code_of(outcome: Page | ScraperError) -> str:
