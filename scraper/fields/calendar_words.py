@@ -136,10 +136,8 @@ ZONE_OFFSETS: Mapping[str, timedelta] = {
 """Lower-cased letters -> distance from UTC."""
 
 
-_VIETNAMESE_MONTHS = {
-    **{"giêng": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9},
-    **{"mười": 10, "chạp": 12},
-}
+_VIETNAMESE_MONTHS = {"giêng": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8}
+_VIETNAMESE_MONTHS |= {"chín": 9, "mười": 10, "chạp": 12}
 _NAMED_MONTH = re.compile(rf"tháng (?P<ten>mười )?(?P<word>{'|'.join(_VIETNAMESE_MONTHS)})(?=,? ?(?:năm )?\d)")
 
 
