@@ -17,7 +17,7 @@ from archive.connect import reading
 from archive.errors import QueryError
 from archive.fold import fold
 from archive.queries import Filters, count_articles, list_articles, runs, stats
-from archive.search import Hit, count, search
+from archive.search import Hit, Ways, count, search
 from archive.words import understand
 from scraper.models import Image, Kind, Visit
 from tests.archive.kit import NOW, VIETNAM, open_archive, page_of, task_of, visit_of
@@ -224,17 +224,10 @@ def test_a_limit_of_none_gives_none(connection: Connection, limit: int) -> None:
 
 
 @pytest.mark.parametrize("sort", ["newest", "oldest"])
-@pytest.mark.parametrize(("rare", "common"), [(0, 9), (0, 0)], ids=["walked", "probed"])
-def test_every_way_to_the_hits_gives_the_same(
-    connection: Connection, sort: str, rare: int, common: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The way depends on how common the words are; the archive of this test is small."""
-    expected = [ids(search(connection, typed, sort=sort)) for typed in ("duong", "nha OR kieu", "bán nhà")]
-
-    monkeypatch.setattr("archive.search.RARE", rare)
-    monkeypatch.setattr("archive.search.COMMON", common)
-
-    assert [ids(search(connection, typed, sort=sort)) for typed in ("duong", "nha OR kieu", "bán nhà")] == expected
+@pytest.mark.parametrize("ways", [Ways(rare=0), Ways(rare=0, common=0)], ids=["walked", "probed"])
+@pytest.mark.parametrize("typed", ["duong", "nha OR kieu", "bán nhà"])
+def test_every_way_to_the_hits_gives_the_same(connection: Connection, typed: str, ways: Ways, sort: str) -> None:
+    assert ids(search(connection, typed, sort=sort, ways=ways)) == ids(search(connection, typed, sort=sort))
 
 
 def test_a_snippet_shows_the_words_in_the_original_text(connection: Connection) -> None:
