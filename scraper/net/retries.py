@@ -12,7 +12,6 @@ from scraper.models import Page
 from scraper.net.policy import FetchPolicy
 
 TRANSIENT_STATUSES = frozenset({429, 500, 502, 503, 504})
-ASKING_STATUSES = frozenset({429, 503})  # whose Retry-After concerns the whole host
 MAX_RETRY_AFTER_SECONDS = 366 * 24 * 3600.0  # what is beyond a year is a mistake, and treated as a year
 
 
