@@ -213,7 +213,7 @@ class _Crawl:
 
     def _release(self, host: str) -> None:
         """Let the host's next request begin while this answer is being read; a refusal waits until it is counted."""
-        del self._asked[host]
+        self._asked.pop(host, None)
         self._news.put_nowait(None)
 
     async def _read(self, task: Task, page: Page) -> Outcome:
