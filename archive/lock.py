@@ -40,7 +40,8 @@ class RunLock:
             raise ArchiveReadOnly(reason, path=self._archive) from error
         started_at = datetime.now(UTC).isoformat(timespec="seconds")
         facts = {"pid": os.getpid(), "command": self._command, "started_at": started_at}
-        self.path.write_text(json.dumps(facts) + "\n", encoding="utf-8")
+        with suppress(OSError):  # a full disk: the lock holds all the same
+            self.path.write_text(json.dumps(facts) + "\n", encoding="utf-8")
 
     def release(self) -> None:
         """Give the lock back."""

@@ -245,9 +245,10 @@ def create(path: Path) -> None:
         raise NotAnArchive("is a symbolic link that leads nowhere; name the file itself", path=path)
     made = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        made.unlink(missing_ok=True)
-        os.close(os.open(made, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        with errors_of(path):
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            made.unlink(missing_ok=True)
+            os.close(os.open(made, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError as error:
         reason = f"cannot be made: {error.strerror}; mind the rights of its folder"
         raise ArchiveReadOnly(reason, path=path) from error

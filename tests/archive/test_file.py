@@ -376,3 +376,41 @@ def test_f45_a_full_disk_is_one_clear_error_and_nothing_kept_is_lost(path: Path)
     assert value(path, "PRAGMA integrity_check") == "ok"
     with open_archive(path) as archive:  # with room again
         archive.keep(visit_of(url_of(9999)))
+
+
+FILL_TMPFS = """
+import random, sys
+from pathlib import Path
+from archive.connect import reading
+from archive.errors import ArchiveError
+from archive.queries import count_articles
+from tests.archive.kit import *
+path, kept = Path(sys.argv[1]), 0
+try:
+    with open_archive(path) as archive:
+        while True:
+            archive.keep(visit_of(url_of(kept), "".join(random.choices("abcdefgh ", k=20_000))))
+            kept += 1
+except ArchiveError as error:
+    print(type(error).__name__, error.reason)
+with reading(path) as connection:
+    print(count_articles(connection) == kept > 3)
+print(value(path, "PRAGMA integrity_check"))
+"""
+
+
+def test_f45_a_full_file_system_is_one_clear_error_and_what_is_kept_can_be_read(tmp_path: Path) -> None:
+    unshare = shutil.which("unshare")
+    if unshare is None or os.getuid() != 0:
+        pytest.skip("a small file system of its own needs root and unshare")
+    script = 'mount -t tmpfs -o size=3m tmpfs "$0" || exit 77; exec "$1" -c "$2" "$0/archive.db"'
+    command = [unshare, "-m", "sh", "-c", script, str(tmp_path), sys.executable, FILL_TMPFS]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    if done.returncode == 77:
+        pytest.skip("no file system may be mounted here")
+    assert done.stderr == ""
+    first, *rest = done.stdout.splitlines()
+    assert first.startswith("DiskFull no room left")
+    assert rest == ["True", "ok"]
