@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u2060\ufeff\ud800-\udfff]")
 """Controls, soft hyphens, zero-width spaces and lone surrogates; joiners stay, since scripts and emoji need them."""
@@ -28,6 +29,7 @@ def same_words(one: str, other: str) -> bool:
     return folded(one) == folded(other)
 
 
+@lru_cache(maxsize=2048)
 def folded(text: str) -> str:
     """Return the letters and digits of the text in lower case, parted by single spaces: a key to compare by."""
     return " ".join(_WORD.findall(text.casefold()))
@@ -35,8 +37,13 @@ def folded(text: str) -> str:
 
 def overlap(one: str, other: str) -> float:
     """Return the share of words, 0 to 1, that two texts have in common; a letter of Chinese or Japanese is a word."""
-    words, others = set(_TOKEN.findall(one.casefold())), set(_TOKEN.findall(other.casefold()))
+    words, others = _tokens(one), _tokens(other)
     return 2 * len(words & others) / (len(words) + len(others)) if words and others else 0.0
+
+
+@lru_cache(maxsize=2048)
+def _tokens(text: str) -> frozenset[str]:
+    return frozenset(_TOKEN.findall(text.casefold()))
 
 
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")

@@ -10,13 +10,14 @@ from itertools import accumulate
 
 from scraper.document import Document
 from scraper.fields import boilerplate, teasers
+from scraper.fields.lines import ends_sentence
 from scraper.fields.units import Unit, Units
 from scraper.sites import apply
 from scraper.sites.rules import Site
 from scraper.text import overlap
 
 _SENTENCE = re.compile(r"[.!?…,;:。、，！？；।؟،]")
-_END = re.compile(r"[.!?…。！？।؟][\s\"'”’»)\]]*$")
+_LISTED = frozenset(["li", "td", "th", "dd", "figcaption"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 MIN_PROSE_CHARS = 25
 LONG_CHARS = 100
@@ -44,13 +45,12 @@ def weight(unit: Unit, document: Document) -> float:
     length = unit.length
     if length < MIN_PROSE_CHARS or unit.link_share > MAX_LINK_SHARE or document.tags[unit.block] in _HEADINGS:
         return 0.0
-    marks = len(_SENTENCE.findall(unit.text))
     own = length * (1 - unit.link_share)
-    if document.tags[unit.block] in ("li", "td", "th", "dd", "figcaption"):
+    if document.tags[unit.block] in _LISTED:
         own *= 0.5
-    if marks == 0:
+    if not _SENTENCE.search(unit.text):
         return own * 0.2
-    return own if _END.search(unit.text) or length > LONG_CHARS else own * 0.4
+    return own if length > LONG_CHARS or ends_sentence(unit.text) else own * 0.4
 
 
 def find(document: Document, units: Units, *, site: Site | None = None) -> Place:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scraper.document import BLOCK_TAGS, TEXT, Document
 from scraper.fields.body import Place
@@ -66,6 +67,23 @@ def _by_rules(document: Document, site: Site | None, field: str) -> Iterator[int
     """Yield the numbers of the elements that the site's rules name and that hold text, in reading order."""
     numbers = {document.index_of(node) for hit in apply.candidates(site, field, document) for node in hit.nodes}
     yield from sorted(i for i in numbers if i is not None and document.length(i))
+
+
+def _is_called(document: Document, i: int) -> bool:
+    own = document.attributes[i]
+    return bool(own) and _called(own.get("class"), own.get("id"))[0]
+
+
+def _is_called_credit(document: Document, i: int) -> bool:
+    own = document.attributes[i]
+    return bool(own) and _called(own.get("class"), own.get("id"))[1]
+
+
+@lru_cache(maxsize=8192)
+def _called(class_: str | None, id_: str | None) -> tuple[bool, bool]:
+    """Tell whether class and id call an element a caption, and whether they call it a credit."""
+    marks = f"{class_ or ''} {id_ or ''}".lower()
+    return _CALLED.search(marks) is not None, _CALLED_CREDIT.search(marks) is not None
 
 
 class Captions:
@@ -144,7 +162,7 @@ class Captions:
         named = [i for i in inside if document.tags[i] == "figcaption" and document.length(i)]
         if named:
             return next((i for i in named if i > picture), named[0])
-        return next((i for i in inside if _CALLED.search(document.marks(i)) and self._fits(i)), None) or next(
+        return next((i for i in inside if _is_called(document, i) and self._fits(i)), None) or next(
             (i for i in inside if document.tags[i] in {"p", "div", "span"} and i > picture and self._fits(i)), None
         )
 
@@ -159,10 +177,10 @@ class Captions:
             ):
                 return None
             for i in range(wrapper + 1, document.ends[wrapper]):
-                if document.tags[i] != "img" and _CALLED.search(document.marks(i)) and self._fits(i):
+                if document.tags[i] != "img" and _is_called(document, i) and self._fits(i):
                     return i
             after = self._next(wrapper)
-            if after is not None and _CALLED.search(document.marks(after)) and self._fits(after):
+            if after is not None and _is_called(document, after) and self._fits(after):
                 return after
         return None
 
@@ -307,9 +325,7 @@ class Captions:
         document = self._document
         self.taken.add(node)
         names = [
-            i
-            for i in range(node + 1, document.ends[node])
-            if _CALLED_CREDIT.search(document.marks(i)) and document.length(i)
+            i for i in range(node + 1, document.ends[node]) if _is_called_credit(document, i) and document.length(i)
         ]
         names = _outermost_of(names, document.ends)
         text = one_line(document.raw_text(node, document.ends[node], without=set(names)))

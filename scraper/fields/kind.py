@@ -53,7 +53,9 @@ def _size(unit: Unit) -> int:
     """Return the characters of a whole sentence or headline, two for a letter of Chinese, Japanese or Korean."""
     if unit.length < MIN_HEADLINE_CHARS // 2:
         return 0
-    size = unit.length + len(_WIDE.findall(unit.text))
+    size = unit.length
+    if size < MIN_PARAGRAPH_CHARS:
+        size += len(_WIDE.findall(unit.text))
     return size if size >= MIN_PARAGRAPH_CHARS or unit.link_share > MIN_LINK_SHARE else 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -52,9 +52,14 @@ def choose(document: Document, units: Units, place: Place, *, site: Site | None 
             node = document.index_of(hit.nodes[0]) if hit.nodes else None
             return chosen(Candidate(hit.source, hit.text, node))
     told = list(_told(document))
-    seen = [c for c in _seen(document, place) if 0 < len(c.value) <= MAX_TITLE_CHARS]
+    seen = _fitting(_headings(document, place))
     judged = [_judged(c, told, document, place) for c in seen]
-    best = _best_seen(judged, document, place)
+    if not any(_is_certain(c, told, document, place) for c in judged):
+        known = {c.node for c in seen}
+        more = _fitting(c for c in _called(document, place) if c.node not in known)
+        seen += more
+        judged += [_judged(c, told, document, place) for c in more]
+    best = _best_seen(judged, told, document, place)
     if best is None:
         best = _only_h1(seen, document, place)
     if best is not None:
@@ -121,23 +126,36 @@ def without_outlet(title: str, outlet: str, whole: str) -> str:
 # --- what a reader sees -----------------------------------------------------------------------------------------------
 
 
-def _seen(document: Document, place: Place) -> Iterator[Candidate[str]]:
-    """Yield the headings of the page up to the end of the body, and what else is called a headline there.
+def _fitting(candidates: Iterable[Candidate[str]]) -> list[Candidate[str]]:
+    return [c for c in candidates if 0 < len(c.value) <= MAX_TITLE_CHARS]
+
+
+def _is_certain(candidate: Candidate[str], told: Sequence[Candidate[str]], document: Document, place: Place) -> bool:
+    """Tell whether a heading needs no rival: it stands free, and metadata give it word for word."""
+    node = candidate.node or 0
+    if candidate.reason or place.is_barred(node, document):
+        return False
+    return any(folded(candidate.value) == folded(c.value) for c in told)
+
+
+def _headings(document: Document, place: Place) -> Iterator[Candidate[str]]:
+    """Yield the headings of the page up to the end of the body.
 
     Lower headings count where they are called headlines, or are word for word a part of `<title>`.
     """
     end = document.ends[place.container]
     parts = {folded(part) for part in _PARTS.split(document.head_title)}
-    given: set[int] = set()
     for tag in _HEADINGS:
         for i in document.by_tag.get(tag, ()):
             is_high = i < end and tag in _HIGH
             if is_high or _is_called_headline(document, i) or (i < end and folded(document.text(i)) in parts):
-                given.add(i)
                 yield Candidate(f"html:{tag}", document.text(i), i)
-    for i in range(end):
-        attributes = document.attributes[i]
-        if attributes and i not in given and _is_called_headline(document, i) and document.link_share(i) < MAX_LINKED:
+
+
+def _called(document: Document, place: Place) -> Iterator[Candidate[str]]:
+    """Yield what else is called a headline up to the end of the body."""
+    for i in range(document.ends[place.container]):
+        if document.attributes[i] and _is_called_headline(document, i) and document.link_share(i) < MAX_LINKED:
             yield Candidate(f"html:{document.tags[i]}.title", document.text(i), i)
 
 
@@ -181,12 +199,13 @@ def agreement(value: str, told: Sequence[Candidate[str]]) -> float:
     return max((overlap(value, c.value) for c in told), default=0.0)
 
 
-def _best_seen(judged: Sequence[Candidate[str]], document: Document, place: Place) -> Candidate[str] | None:
+def _best_seen(
+    judged: Sequence[Candidate[str]], told: Sequence[Candidate[str]], document: Document, place: Place
+) -> Candidate[str] | None:
     """Return the headline: an h1 before anything else called so, the nearest to the body of those that agree."""
     left = [c for c in judged if c.reason is None]
     if not left:
         return None
-    told = list(_told(document))
 
     def rank(c: Candidate[str]) -> tuple[float, ...]:
         node = c.node or 0

@@ -23,6 +23,8 @@ class Unit:
     @cached_property
     def text(self) -> str:
         """The text on one line."""
+        if self.end - self.start == 1:
+            return one_line(self.document.texts[self.start])
         return one_line(self.document.raw_text(self.start, self.end))
 
     @property
