@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from commands.records import cell_text
 
-FIELDS = ("title", "lead", "published_at", "modified_at", "authors", "section", "source_name")
+FIELDS = ("title", "lead", "published_at", "modified_at", "authors", "section", "tags", "source_name", "language")
 
 
 class Change(NamedTuple):
@@ -20,12 +20,13 @@ class Change(NamedTuple):
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
-    """Return what changed: fields first, then the paragraphs of the body in reading order, then the captions."""
+    """Return what changed: fields first, then the paragraphs of the body in reading order, then captions and related links."""
     fields = [
         Change(name, _text(old, name), _text(new, name)) for name in FIELDS if _text(old, name) != _text(new, name)
     ]
     body = _between("text", _paragraphs(old), _paragraphs(new))
-    return [*fields, *body, *_between("picture", _captions(old), _captions(new))]
+    pictures = _between("picture", _captions(old), _captions(new))
+    return [*fields, *body, *pictures, *_between("related", _related(old), _related(new))]
 
 
 def _text(article: Mapping[str, Any], name: str) -> str | None:
@@ -38,6 +39,10 @@ def _paragraphs(article: Mapping[str, Any]) -> list[str]:
 
 def _captions(article: Mapping[str, Any]) -> list[str]:
     return [image.get("caption") or image["url"] for image in article.get("images") or ()]
+
+
+def _related(article: Mapping[str, Any]) -> list[str]:
+    return [link.get("title") or link["url"] for link in article.get("related") or ()]
 
 
 def _between(name: str, old: list[str], new: list[str]) -> Iterator[Change]:

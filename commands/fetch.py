@@ -51,7 +51,7 @@ def fetch(  # noqa: PLR0913 -- each is an option
     options = CrawlOptions(delay_seconds=delay, contact=contact, allow_private=allow_private)
     if not refresh:
         wanted = [url for url in wanted if not printer.tell_kept(url)]
-    left_out = run_fetch(path, wanted, options=options, tell=printer.tell)
+    left_out = run_fetch(path, wanted, options=options, tell=printer.tell) if wanted else []
     for url in left_out:
         output.say(f"luubao: {url}: not asked, since its host failed again and again; try it later")
     return code_of_failures([*printer.failures, *(["left_out"] if left_out else [])], done=printer.done)

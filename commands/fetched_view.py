@@ -104,10 +104,8 @@ class Printer:
     def _summarise(self, article: dict[str, Any], kept: dict[str, Any], verdict: Verdict | None) -> None:
         word = str(verdict or ("kept" if kept else "read")).upper()
         title = article.get("title") or "(without title)"
-        output.line(
-            Part(f"{word:<{len(INDENT)}}", STYLES.get(verdict, Style.DIM) if verdict else Style.DIM),
-            Part(title, Style.BOLD),
-        )
+        style = STYLES.get(verdict, Style.DIM) if verdict else Style.DIM
+        output.paragraph(Part(title, Style.BOLD), indent=Part(f"{word:<{len(INDENT)}}", style), hanging=INDENT)
         output.paragraph(_facts_line(article), indent=INDENT)
         output.line(INDENT, str(article.get("url", "")))
         if kept:
@@ -141,7 +139,9 @@ def _facts_line(article: dict[str, Any]) -> str:
     if article.get("kind") != "article":
         return f"not an article by its form: {article.get('kind')}"
     pictures = len(article.get("images", ()))
-    length = f"{article.get('word_count', 0):,} words" + (f", {pictures} pictures" if pictures else "")
+    length = f"{article.get('word_count', 0):,} words" + (
+        f", {pictures} picture{'s' * (pictures > 1)}" if pictures else ""
+    )
     when = minute(article) or "no date"
     return " · ".join(filter(None, (when, ", ".join(article.get("authors", ())), article.get("section"), length)))
 

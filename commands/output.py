@@ -91,16 +91,20 @@ def say(message: str) -> None:
         line(piece, stream=sys.stderr)
 
 
-def paragraph(*parts: Part | str, indent: str = "", hanging: str | None = None, cells: int | None = None) -> None:
-    """Print to stdout, broken into lines that fit the terminal (or so many cells); on a pipe in one line."""
-    text = " ".join(visible(str(part.text if isinstance(part, Part) else part)) for part in parts)
-    style = next((part.style for part in parts if isinstance(part, Part)), Style.PLAIN)
+def paragraph(
+    part: Part | str, *, indent: Part | str = "", hanging: str | None = None, cells: int | None = None
+) -> None:
+    """Print to stdout, broken into lines that fit the terminal (or so many cells); on a pipe in one line.
+
+    `indent` stands before the first line; `hanging`, or else the indent, before the others.
+    """
+    text, first = Part(part) if isinstance(part, str) else part, Part(indent) if isinstance(indent, str) else indent
     if not is_terminal() and cells is None:
-        line(indent, Part(text, style))
+        line(first, text)
         return
-    room = (cells or columns()) - width(indent)
-    for number, piece in enumerate(wrapped(text, room)):
-        line(indent if number == 0 or hanging is None else hanging, Part(piece, style))
+    room = (cells or columns()) - width(first.text)
+    for number, piece in enumerate(wrapped(visible(text.text), room)):
+        line(first if number == 0 or hanging is None else hanging, text._replace(text=piece))
 
 
 def marked_paragraph(text: str, *, style: Style = Style.PLAIN, indent: str = "") -> None:
@@ -215,8 +219,8 @@ def fitted_widths(shown: list[Column], rows: list[list[str]], room: int) -> list
     """Return the cells each column gets so that all fit the room; those that give way share what is left."""
     widths = [max([width(column.heading), *(width(row[at]) for row in rows)]) for at, column in enumerate(shown)]
     over = sum(widths) + len(GAP) * (len(shown) - 1) - room
-    over = _narrow(widths, [at for at, column in enumerate(shown) if column.gives_way], over, least=8)
-    _narrow(widths, list(range(len(shown))), over, least=4)
+    over = _narrow(widths, [at for at, column in enumerate(shown) if column.gives_way], over, least=16)
+    _narrow(widths, list(range(len(shown))), over, least=6)
     return widths
 
 

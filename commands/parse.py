@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -50,7 +51,7 @@ def parse(
         for name in files:
             page = _page(name, url)
             try:
-                article = _read(readers, page, is_url_known=url is not None)
+                article = _read(readers, page)
             except ScraperError as error:
                 failures.append(error.code)
                 output.say(f"luubao: {error}")
@@ -67,23 +68,24 @@ def _page(name: str, url: str | None) -> Page:
         body = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         raise UsageProblem(f"{name}: {error.strerror}; name a saved page") from error
-    where = url or ("about:blank" if name == "-" else Path(name).resolve().as_uri())
-    return Page(where, where, 200, (), body, datetime.now(UTC))
+    return Page(name, url or "", 200, (), body, datetime.now(UTC))
 
 
-def _read(readers: Readers, page: Page, *, is_url_known: bool) -> Article:
+def _read(readers: Readers, page: Page) -> Article:
     """Read a page; where no one said where it was, read it again for the address that it names itself."""
     article = _article(readers, page)
-    named = article.canonical_url
-    if is_url_known or not named or not named.startswith(("http://", "https://")):
+    if page.url:
         return article
-    return _article(readers, Page(named, named, page.status, page.headers, page.body, page.fetched_at))
+    if article.canonical_url:
+        return _article(readers, replace(page, url=article.canonical_url))
+    where = "about:blank" if page.requested_url == "-" else Path(page.requested_url).resolve().as_uri()
+    return replace(article, url=where)
 
 
 def _article(readers: Readers, page: Page) -> Article:
     article = readers.read_now(Task(page.url, Role.ARTICLE, ""), page).article
     if article is None:
-        raise ScraperError(page.url, "no page that can be read")
+        raise ScraperError(page.requested_url, "no page that can be read")
     return article
 
 

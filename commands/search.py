@@ -138,7 +138,7 @@ def _print_hits(hits: Sequence[Hit]) -> None:
 def _print_hit(hit: Hit) -> None:
     article, snippet = hit.article, hit.snippet
     facts = " · ".join(filter(None, (minute(article) or "no date", article["site"], article["section"])))
-    output.paragraph(Part(facts, Style.DIM), indent=f"{article['id']:>6}  ", hanging=INDENT)
+    output.paragraph(Part(facts, Style.DIM), indent=Part(f"{article['id']:>6}  ", Style.DIM), hanging=INDENT)
     output.marked_paragraph(
         marked(article["title"] or "(without title)", hit.title_highlights), style=Style.BOLD, indent=INDENT
     )

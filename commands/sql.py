@@ -16,11 +16,13 @@ from commands import output, times
 from commands.exits import UsageProblem
 from commands.options import ArchiveOption, FormatOption, RawCsvOption, archive_path
 from commands.output import Column
-from commands.records import Format, Record, write_records
+from commands.records import Format, Record, cell_text, write_records
 from commands.registry import command_app
+from commands.text import shortened, visible
 
 app = command_app()
 
+MAX_CELL_COLUMNS = 160
 MAX_TABLE_ROWS = 10_000  # a table is laid out as a whole
 
 
@@ -35,7 +37,8 @@ def sql(
 ) -> None:
     """Ask the archive in SQL; nothing can be changed.
 
-    articles_view has an article a row, changes_view every version and event. A table ends after 10,000 rows.
+    articles_view has an article a row, changes_view every version and event. On a terminal
+    long texts are cut. A table ends after 10,000 rows.
     """
     path = archive_path(archive)
     with (
@@ -49,7 +52,7 @@ def sql(
             raise UsageProblem("--format urls: the answer has no column named url")
         rows = _rows(cursor, fields, path)
         shown = [Column(name, name, gives_way=True) for name in fields]
-        limited = islice(rows, MAX_TABLE_ROWS) if format is Format.TABLE else rows
+        limited = map(_for_people, islice(rows, MAX_TABLE_ROWS)) if format is Format.TABLE else rows
         write_records(limited, format=format, fields=fields, columns=shown, is_raw_csv=raw_csv)
         if format is Format.TABLE and next(rows, None) is not None:
             output.say(f"Only the first {MAX_TABLE_ROWS:,} rows; --format jsonl or csv gives all.")
@@ -61,6 +64,13 @@ def _ask(connection: sqlite3.Connection, question: str, path: Path) -> sqlite3.C
             return connection.execute(question)
         except (sqlite3.Warning, sqlite3.ProgrammingError) as error:  # several statements, a NUL, a ? without a value
             raise UsageProblem(f"one statement, please, and no parameters: {error}") from error
+
+
+def _for_people(record: Record) -> Record:
+    """Cut long texts for a terminal; a pipe gets them whole."""
+    if not output.is_terminal():
+        return record
+    return {name: shortened(visible(cell_text(value)), MAX_CELL_COLUMNS) for name, value in record.items()}
 
 
 def _rows(cursor: sqlite3.Cursor, fields: list[str], path: Path) -> Iterator[Record]:
