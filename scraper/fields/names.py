@@ -21,6 +21,7 @@ _LEAD_IN = re.compile(
     r"|autor(?:en|in|innen|es|a|i|e|zy|ka)?|auteur(?:s|e|rice)?|authors?|journalist(?:en|in|er|e)?|journaliste|reporter"
     r"|redak(?:tion|tor|cja|ce|teur)?|redacción|redactor|kirjoittaja|skribent|parengė|autorius|opracowanie|oprac"
     r"|tác giả(?:\s*/\s*nguồn)?|người viết|thực hiện|biên soạn|tổng hợp|theo"
+    r"|phóng viên|nhà báo|cộng tác viên|biên tập viên|luật sư|bác sĩ|pv|ctv|btv"
     r"|(?:nội dung|bài viết|bài|tin|clip|video)"
     r"(?:\s*(?:,|và|&|-|–|/)\s*(?:ảnh|hình ảnh|hình|video|clip|tin|bài|đồ họa|đồ hoạ))*"
     r"|文|記者|记者|撰文|作者|글|लेखक|द्वारा|بقلم|كتب"

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from weakref import WeakKeyDictionary
 
 from scraper.document import BLOCK_TAGS, TEXT, Document
 from scraper.fields import signs
@@ -40,9 +41,8 @@ class Region:
         self.title = title
         self.body = body
         self.root = common(document, title, body)
-        prose = list(_prose(document, body)) if body is not None else []
-        self.start = prose[0] if prose else body
-        self.end = document.ends[prose[-1]] if prose else document.ends[body] if body is not None else None
+        extent: tuple[int | None, int | None] = (None, None) if body is None else _extent(document, body)
+        self.start, self.end = extent
 
     def around(self) -> range:
         """Return the nodes of the article's element, and those right above the headline that stand outside it."""
@@ -88,6 +88,18 @@ class Region:
             ("below text", 3.5, i >= end and chars[i] - chars[end] <= NEAR_END_CHARS),
         )
         return next((Place(name, rank) for name, rank, is_there in places if is_there), None)
+
+
+_KNOWN: WeakKeyDictionary[Document, dict[int, tuple[int, int]]] = WeakKeyDictionary()
+
+
+def _extent(document: Document, body: int) -> tuple[int, int]:
+    """Return the nodes from the first to behind the last paragraph of a container; found once for a page."""
+    known = _KNOWN.setdefault(document, {})
+    if body not in known:
+        prose = list(_prose(document, body))
+        known[body] = (prose[0], document.ends[prose[-1]]) if prose else (body, document.ends[body])
+    return known[body]
 
 
 def common(document: Document, title: int | None, body: int | None) -> int:

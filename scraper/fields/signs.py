@@ -63,10 +63,17 @@ MAX_LEVELS = 40  # of elements around one that are asked what they are called
 _NEVER = frozenset(["html", "body", "script", "style", "input", "link", "meta"])
 
 
+_NONE: frozenset[Sign] = frozenset()
+
+
 def signs_of(marks: str) -> frozenset[Sign]:
     """Return what class, id and the like, lower-cased, call an element; usually nothing."""
-    words = marks[:MAX_MARK_CHARS].split()
-    return frozenset[Sign]().union(*map(_signs_of_word, words)) if words else frozenset()
+    found = _NONE
+    for word in marks[:MAX_MARK_CHARS].split():
+        told = _signs_of_word(word)
+        if told:
+            found = found | told
+    return found
 
 
 @lru_cache(maxsize=32768)
