@@ -20,7 +20,7 @@ class Change(NamedTuple):
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
-    """Return what changed: fields first, then the paragraphs of the body in reading order, then captions and related links."""
+    """Return what changed: fields, then the paragraphs of the body in reading order, captions and related links."""
     fields = [
         Change(name, _text(old, name), _text(new, name)) for name in FIELDS if _text(old, name) != _text(new, name)
     ]
