@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from archive.content import clean, from_utc_text, utc_text
-from archive.schedule import Came, Plan, Priority, aware, first_priority, next_visit
+from archive.schedule import Came, Plan, Priority, aware, first_priority, next_visit, seed_priority
 from archive.scraping import Scraping
 from scraper.models import Found, Role, Task
 
@@ -60,6 +60,8 @@ UPDATE frontier SET named_at = :named_at, state = 'pending',
   due_at = min(due_at, max(:named_at, strftime('%Y-%m-%dT%H:%M:%SZ', last_fetched_at, '+1 hour')))
 WHERE id = :id AND last_fetched_at < :named_at AND coalesce(named_at, '') < :named_at
 """
+
+_WAKE_PAGE = "UPDATE frontier SET state = 'pending', due_at = :now WHERE id = :id AND state = 'done'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,8 @@ class SqliteFrontier:
 
     def add_found(self, task: Task, found: Iterable[Found], now: datetime, *, by_listing: bool) -> int:
         """Add what a page named; return how many URLs were not known before."""
-        return sum(self._add_one(task, link, now, by_listing=by_listing) for link in found)
+        articles_first = sorted(found, key=lambda link: link.role is not Role.ARTICLE)
+        return sum(self._add_one(task, link, now, by_listing=by_listing) for link in articles_first)
 
     def follow_redirect(self, task: Task, url: str, result: Result) -> None:
         """Visit from now on the URL that a redirect led to, where that is on the same host, and the old one no more."""
@@ -161,7 +164,7 @@ class SqliteFrontier:
     def _seed_one(self, task: Task, now: datetime) -> None:
         known = self._id_of(task.url)
         if known is None:
-            self._insert(task, now, first_priority(task.role, None, now, by_listing=True))
+            self._insert(task, now, seed_priority(task.role))
             return
         self._connection.execute(
             """UPDATE frontier SET state = 'pending', due_at = :now, role = :role, site = :site, depth = :depth,
@@ -172,7 +175,7 @@ class SqliteFrontier:
 
     def _ensure(self, task: Task, now: datetime) -> None:
         if self._id_of(task.url) is None:
-            self._insert(task, now, first_priority(task.role, None, now, by_listing=True))
+            self._insert(task, now, seed_priority(task.role))
 
     def _insert(self, task: Task, now: datetime, priority: Priority, named_at: datetime | None = None) -> None:
         self._add_host(task)
@@ -202,15 +205,17 @@ class SqliteFrontier:
     def _add_one(self, task: Task, link: Found, now: datetime, *, by_listing: bool) -> bool:
         known = self._id_of(link.url)
         if known is not None:
-            self._wake(known, link)
+            self._wake(known, link, now)
             return False
         depth = task.depth if link.is_next_page else task.depth + 1
-        priority = first_priority(link.role, link.modified_at, now, by_listing=by_listing)
+        priority = first_priority(link, now, by_listing=by_listing)
         self._insert(Task(link.url, link.role, task.site, depth), now, priority, link.modified_at)
         return True
 
-    def _wake(self, frontier_id: int, link: Found) -> None:
-        """Make an article due that a sitemap says to have changed since our last visit."""
+    def _wake(self, frontier_id: int, link: Found, now: datetime) -> None:
+        """Make due what a sitemap says to have changed since our last visit, and the next page of a list with news."""
+        if link.is_next_page:
+            self._connection.execute(_WAKE_PAGE, {"id": frontier_id, "now": utc_text(now)})
         if link.modified_at is None:
             return
         self._connection.execute(_WAKE, {"id": frontier_id, "named_at": utc_text(aware(link.modified_at))})

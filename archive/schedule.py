@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 
-from scraper.models import Role
+from scraper.models import Found, Role
 
 REVISITS = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 3 * 24, 7 * 24, 30 * 24, 180 * 24))
 """From one visit of an article to the next, for as long as it does not change."""
@@ -41,9 +41,9 @@ TRANSIENT = frozenset(
 class Priority(IntEnum):
     """What is fetched first of all that is due; the lower the sooner."""
 
-    LISTING = 0  # listings, sitemaps and feeds: they name the news
-    FRESH = 1  # articles never fetched that a listing names, or a sitemap with a date of the last 48 hours
-    BACKLOG = 2  # older articles never fetched
+    LISTING = 0  # seeds, and listings, sitemaps and feeds visited before: they name the news
+    FRESH = 1  # what a listing names for the first time, or a sitemap with a date of the last 48 hours
+    BACKLOG = 2  # older articles, later pages of listings and sitemaps of old months, never fetched
     REVISIT = 3
 
 
@@ -78,6 +78,8 @@ def next_visit(
     if plan.role is Role.ARTICLE:
         step = 0 if came is Came.CHANGED else min(plan.step + 1, len(REVISITS) - 1)
         return replace(done, step=step, due_at=now + REVISITS[step], priority=Priority.REVISIT)
+    if plan.priority == Priority.BACKLOG:  # its news move: it is read again when it is named again
+        return replace(done, state="done")
     seconds = _listing_interval(plan.interval_seconds, came)
     return replace(done, interval_seconds=seconds, due_at=now + timedelta(seconds=seconds), priority=Priority.LISTING)
 
@@ -109,13 +111,18 @@ def _is_given_up(plan: Plan, code: str, attempts: int) -> bool:
     return attempts >= MAX_RETRIES or (code not in TRANSIENT and code not in WAIT_BY_CODE)
 
 
-def first_priority(role: Role, named_at: datetime | None, now: datetime, *, by_listing: bool) -> Priority:
-    """Return the place of a URL never fetched; `named_at` is a sitemap's date for it."""
-    if role is not Role.ARTICLE:
-        return Priority.LISTING
-    if named_at is None:
+def seed_priority(role: Role) -> Priority:
+    """Return the place of a URL that the user named."""
+    return Priority.FRESH if role is Role.ARTICLE else Priority.LISTING
+
+
+def first_priority(link: Found, now: datetime, *, by_listing: bool) -> Priority:
+    """Return the place of a URL never fetched that a page named."""
+    if link.modified_at is not None:
+        return Priority.FRESH if now - aware(link.modified_at) < FRESH_FOR else Priority.BACKLOG
+    if link.role is Role.ARTICLE:
         return Priority.FRESH if by_listing else Priority.BACKLOG
-    return Priority.FRESH if now - aware(named_at) < FRESH_FOR else Priority.BACKLOG
+    return Priority.BACKLOG if link.is_next_page else Priority.FRESH
 
 
 def aware(moment: datetime) -> datetime:

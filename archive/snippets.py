@@ -11,7 +11,7 @@ from archive.fold import fold
 from archive.words import Term
 
 SNIPPET_CHARS = 240
-MAX_PLACES = 200  # looked at in one text
+MAX_PLACES = 64  # looked at in one text: a common word stands in it a hundred times
 
 Place = tuple[int, int]
 """Where a word stands: first character, and the one after the last."""
