@@ -14,7 +14,15 @@ from archive.queries import runs
 from commands import output, times
 from commands.exits import ExitCode, UsageProblem
 from commands.joining import CrawlOptions, code_of_crawl, run_crawl, sources_of
-from commands.options import ArchiveOption, ContactOption, DelayOption, JsonOption, PrivateOption, archive_path
+from commands.options import (
+    ArchiveOption,
+    ContactOption,
+    DelayOption,
+    JsonOption,
+    PrivateOption,
+    archive_path,
+    complete_site,
+)
 from commands.progress import reporter, summary
 from commands.records import write_json
 from commands.registry import command_app
@@ -31,7 +39,9 @@ def crawl(  # noqa: PLR0913 -- each is an option
     targets: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[SITE|URL]...", help="Newspapers by id or address. [default: all this archive was crawled for]"
+            metavar="[SITE|URL]...",
+            autocompletion=complete_site,
+            help="Newspapers by id or address. [default: all this archive was crawled for]",
         ),
     ] = None,
     *,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from commands import output
 from commands.articles import heading
 from commands.output import Column, Style
 from commands.records import cell_text
 from commands.text import shortened
-from scraper.models import Article
+
+Values = Mapping[str, Any]
 
 FIELDS = (
     "kind",
@@ -42,8 +46,8 @@ REJECTED = [
 ]
 
 
-def print_explained(article: Article) -> None:
-    """Print each field's value and source, then what was rejected, and why."""
+def print_explained(article: Values) -> None:
+    """Print each field's value and source, then what was rejected, and why; of `Article.to_dict` or the archive's."""
     output.table(COLUMNS, explained(article))
     turned_down = rejected(article)
     if turned_down:
@@ -52,22 +56,18 @@ def print_explained(article: Article) -> None:
         output.table(REJECTED, turned_down)
 
 
-def explained(article: Article) -> list[list[str]]:
+def explained(article: Values) -> list[list[str]]:
     """Return field, value and source of each field; a field without value says so."""
-    values = article.to_dict()
-    rows = []
-    for name in FIELDS:
-        found = article.provenance.get(name)
-        rows.append([name, _value(name, values[name]), found.source if found else ""])
-    return rows
+    sources = {name: found["source"] for name, found in article["provenance"].items()}
+    return [[name, _value(name, article.get(name)), sources.get(name, "")] for name in FIELDS]
 
 
-def rejected(article: Article) -> list[list[str]]:
+def rejected(article: Values) -> list[list[str]]:
     """Return field, value, source and reason of each candidate that was turned down."""
     return [
-        [name, shortened(item.value, VALUE_CHARS), item.source, item.reason]
-        for name, found in article.provenance.items()
-        for item in found.rejected
+        [name, shortened(item["value"], VALUE_CHARS), item["source"], item["reason"]]
+        for name, found in article["provenance"].items()
+        for item in found["rejected"]
     ]
 
 

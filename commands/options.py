@@ -66,9 +66,22 @@ ArchiveOption = Annotated[
     ),
 ]
 
+
+def complete_site(incomplete: str) -> list[str]:
+    """Return the ids of newspapers that begin so, for the shell's completion."""
+    from commands.joining import known_sites  # noqa: PLC0415 -- what no command needs before its run
+
+    return [site.id for site in known_sites() if site.id.startswith(incomplete)]
+
+
 SiteOption = Annotated[
     list[str] | None,
-    typer.Option("--site", metavar="ID", help="Only of this newspaper; may be given again. [default: all]"),
+    typer.Option(
+        "--site",
+        metavar="ID",
+        autocompletion=complete_site,
+        help="Only of this newspaper; may be given again. [default: all]",
+    ),
 ]
 KindOption = Annotated[
     list[AnyKind] | None,

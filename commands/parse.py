@@ -98,6 +98,6 @@ def _print(article: Article, *, is_one: bool, json: bool, markdown: bool, explai
     elif markdown:
         output.lines(as_markdown(values))
     elif explain:
-        print_explained(article)
+        print_explained(values)
     else:
         print_article(values)

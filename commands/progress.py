@@ -145,7 +145,9 @@ class View:
         """Return the display's lines, none wider than so many cells."""
         seconds = self._clock() - self._began
         pages = self._verdicts.total()
-        rate = f"{pages:,} pages, {pages / max(seconds, 0.1):.1f}/s, {size(self._body_bytes)}, {duration(seconds)}"
+        lists = self._verdicts[Verdict.LISTED]
+        speed = f"{pages / max(seconds, 0.1):.1f}/s, {size(self._body_bytes)}, {duration(seconds)}"
+        rate = f"{pages:,} pages ({lists:,} lists of articles), {speed}"
         shown = [_counts(self._verdicts, self._errors), rate, *list(self._asked.values())[:4], self._last]
         return [shortened(visible(text), cells) for text in shown if text]
 

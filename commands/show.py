@@ -12,6 +12,7 @@ from archive.connect import errors_of, open_reader
 from archive.queries import find, raw_page
 from archive.queries import show as show_article
 from commands import output
+from commands.explaining import print_explained
 from commands.options import ArchiveOption, archive_path
 from commands.reading_view import print_article
 from commands.records import Record, write_json
@@ -37,6 +38,9 @@ def show(
     *,
     format: Annotated[ShownAs, typer.Option("--format", "-f", help="How to print.")] = ShownAs.TEXT,  # noqa: A002 -- named as the option is
     raw: Annotated[bool, typer.Option("--raw", help="Print the page as the server sent it.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print where each value came from, and what was rejected and why.")
+    ] = False,
     version: Annotated[
         int | None,
         typer.Option("--version", min=1, metavar="N", help="An older version, from 1. [default: the newest]"),
@@ -55,6 +59,8 @@ def show(
             whole = show_article(connection, article, key=_key, version=version)
     if raw:
         output.write_bytes(page)
+    elif explain:
+        print_explained(whole)
     else:
         _print(whole, format)
 

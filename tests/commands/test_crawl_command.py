@@ -162,7 +162,7 @@ def test_on_a_terminal_a_crawl_shows_how_it_goes(
 ) -> None:
     shown = on_terminal("crawl", newspaper.url("/"), "--allow-private", "--delay", "0", "--archive", tmp_path / "a.db")
 
-    assert re.search(r"\d+ pages, [\d.]+/s", shown)
+    assert re.search(r"\d+ pages \(\d+ lists of articles\), [\d.]+/s", shown)
     assert "404, there is no such page" in " ".join(shown.split())
 
 

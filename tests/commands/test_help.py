@@ -105,6 +105,14 @@ def test_a_command_loads_only_what_it_uses(kept: Path, args: list[str], unwanted
     assert not unwanted & set(done.stderr.split())
 
 
+def test_the_shell_completes_newspapers(luubao: Luubao) -> None:
+    words = {"COMP_WORDS": "luubao crawl baobinh", "COMP_CWORD": "2"}
+
+    done = luubao(**words, _LUUBAO_COMPLETE="complete_bash")
+
+    assert done.stdout.split() == ["baobinhthuan"]
+
+
 def test_no_command_at_all_prints_the_help(luubao: Luubao) -> None:
     done = luubao()
 

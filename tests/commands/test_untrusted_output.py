@@ -69,6 +69,7 @@ COMMANDS = [
     ["show", "1", "--format", "markdown"],
     ["show", "1", "--format", "html"],
     ["show", "1", "--format", "json"],
+    ["show", "1", "--explain"],
     ["stats"],
     ["stats", "--json"],
     ["runs"],
