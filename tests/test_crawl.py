@@ -375,7 +375,6 @@ def test_f70_sitemaps_that_go_round_or_too_deep_or_lead_away_are_bounded(path: P
     assert rows(path, "SELECT count(*) FROM frontier WHERE host <> '127.0.0.1'") == [(0,)]
 
 
-@pytest.mark.xfail(strict=False, reason="the frontier takes every listing and sitemap before the first article")
 def test_a_small_budget_brings_articles_and_not_listings_alone(path: Path) -> None:
     def page(request: raw.Request) -> bytes:
         name, _, number = request.target.strip("/").partition("?p=")

@@ -60,7 +60,7 @@ def test_a_second_run_fetches_only_what_is_new_or_due(archive: Archive) -> None:
     assert next_url(archive, NOW + 2 * HOUR) == url_of(1)
 
 
-def test_listings_go_first_then_news_then_backlog_then_revisits(archive: Archive) -> None:
+def test_known_listings_go_first_then_news_then_new_listings_then_backlog_then_revisits(archive: Archive) -> None:
     archive.keep(visit_of(url_of(1)))
     archive.keep(listing(found(2, NOW - 90 * HOUR), found(3, NOW - HOUR), role=Role.SITEMAP, url=FRONT + "s.xml"))
     archive.keep(listing(Found(FRONT + "muc", Role.LISTING), found(4)))
@@ -68,7 +68,7 @@ def test_listings_go_first_then_news_then_backlog_then_revisits(archive: Archive
     later = NOW + 2 * HOUR
     order = [next_url(archive, later) for _ in range(7)]
 
-    assert order == [FRONT + "muc", FRONT + "s.xml", FRONT, url_of(3), url_of(4), url_of(2), url_of(1)]
+    assert order == [FRONT + "s.xml", FRONT, url_of(3), url_of(4), FRONT + "muc", url_of(2), url_of(1)]
 
 
 def test_busy_hosts_and_other_sites_are_passed_over(archive: Archive) -> None:

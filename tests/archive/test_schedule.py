@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -16,8 +16,9 @@ from archive.schedule import (
     Priority,
     first_priority,
     next_visit,
+    seed_priority,
 )
-from scraper.models import Role
+from scraper.models import Found, Role
 from tests.archive.kit import NOW
 
 HOUR = timedelta(hours=1)
@@ -99,19 +100,33 @@ def test_a_success_ends_the_count_of_failures() -> None:
     assert (plan.attempts, plan.state) == (0, "pending")
 
 
+URL = "https://bao.example/cau-moi-100001.html"
+
+
 @pytest.mark.parametrize(
-    ("role", "named_at", "by_listing", "expected"),
+    ("link", "by_listing", "expected"),
     [
-        (Role.LISTING, None, False, Priority.LISTING),
-        (Role.SITEMAP, None, False, Priority.LISTING),
-        (Role.ARTICLE, None, True, Priority.FRESH),
-        (Role.ARTICLE, None, False, Priority.BACKLOG),
-        (Role.ARTICLE, NOW - 47 * HOUR, False, Priority.FRESH),
-        (Role.ARTICLE, NOW - 49 * HOUR, False, Priority.BACKLOG),
-        (Role.ARTICLE, (NOW - 47 * HOUR).replace(tzinfo=None), False, Priority.FRESH),
+        (Found(URL, Role.LISTING), True, Priority.FRESH),
+        (Found(URL, Role.LISTING, is_next_page=True), True, Priority.BACKLOG),
+        (Found(URL, Role.SITEMAP), False, Priority.FRESH),
+        (Found(URL, Role.SITEMAP, modified_at=NOW - 49 * HOUR), False, Priority.BACKLOG),
+        (Found(URL, Role.ARTICLE), True, Priority.FRESH),
+        (Found(URL, Role.ARTICLE), False, Priority.BACKLOG),
+        (Found(URL, Role.ARTICLE, modified_at=NOW - 47 * HOUR), False, Priority.FRESH),
+        (Found(URL, Role.ARTICLE, modified_at=NOW - 49 * HOUR), False, Priority.BACKLOG),
+        (Found(URL, Role.ARTICLE, modified_at=(NOW - 47 * HOUR).replace(tzinfo=None)), False, Priority.FRESH),
     ],
 )
-def test_news_go_before_the_backlog(
-    role: Role, named_at: datetime | None, *, by_listing: bool, expected: Priority
-) -> None:
-    assert first_priority(role, named_at, NOW, by_listing=by_listing) is expected
+def test_news_go_before_the_backlog(link: Found, *, by_listing: bool, expected: Priority) -> None:
+    assert first_priority(link, NOW, by_listing=by_listing) is expected
+
+
+@pytest.mark.parametrize(("role", "expected"), [(Role.LISTING, Priority.LISTING), (Role.ARTICLE, Priority.FRESH)])
+def test_a_seed_goes_first(role: Role, expected: Priority) -> None:
+    assert seed_priority(role) is expected
+
+
+def test_a_later_page_of_a_listing_is_not_visited_again_by_itself() -> None:
+    later = replace(ARTICLE, role=Role.LISTING, priority=Priority.BACKLOG)
+
+    assert next_visit(later, Came.CHANGED, NOW).state == "done"
