@@ -8,6 +8,7 @@ from itertools import groupby
 
 from scraper.document import Document
 from scraper.fields.body import Place
+from scraper.fields.boilerplate import covers, outermost
 from scraper.fields.candidates import Chosen
 from scraper.fields.images import Picture
 from scraper.fields.lines import ends_sentence, is_byline, is_no_story
@@ -56,9 +57,8 @@ def kept_units(
 
     Whole sentences that stand between the headline and the container open the story, and are kept too.
     """
-    ends = document.ends
-    spans = [(i, ends[i]) for i in sorted(taken)]
-    start, end = place.container, ends[place.container]
+    captions = outermost(document, sorted(taken))
+    start, end = place.container, document.ends[place.container]
     below = _end_of_headline(document, place, title)
     name = folded(title.value) if title else ""
     kept = []
@@ -67,7 +67,7 @@ def kept_units(
             continue
         if unit.start < start and not opens_story(unit):
             continue
-        if any(first <= unit.start < last for first, last in spans) or is_no_story(unit.text):
+        if covers(document, captions, unit.start) or is_no_story(unit.text):
             continue
         if name and len(unit.text) <= 2 * len(name) and folded(unit.text) == name:
             continue

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -36,8 +35,7 @@ class Place:
 
     def is_barred(self, i: int, document: Document) -> bool:
         """Tell whether node i stands in what is no story."""
-        before = bisect_right(self.barred, i) - 1
-        return before >= 0 and i < document.ends[self.barred[before]]
+        return boilerplate.covers(document, self.barred, i)
 
 
 def weight(unit: Unit, document: Document) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -76,6 +77,12 @@ def outermost(document: Document, nodes: Iterable[int]) -> list[int]:
         if not kept or i >= document.ends[kept[-1]]:
             kept.append(i)
     return kept
+
+
+def covers(document: Document, nodes: Sequence[int], i: int) -> bool:
+    """Tell whether node i stands in one of the nodes, which are outermost and in reading order."""
+    before = bisect_right(nodes, i) - 1
+    return before >= 0 and i < document.ends[nodes[before]]
 
 
 def _is_called_barred(document: Document, i: int) -> bool:

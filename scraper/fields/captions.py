@@ -22,6 +22,7 @@ MAX_WRAPPED_CHARS = 450
 MAX_SHORT_CHARS = 120
 MAX_SHARE_OF_STORY = 0.3
 MAX_LEVELS = 5
+MAX_NODES = 1000
 MIN_PROSE_CHARS = 40
 
 _CALLED = re.compile(
@@ -176,7 +177,7 @@ class Captions:
                 or document.length(wrapper) > MAX_CAPTION_CHARS + 200
             ):
                 return None
-            for i in range(wrapper + 1, document.ends[wrapper]):
+            for i in range(wrapper + 1, min(document.ends[wrapper], wrapper + MAX_NODES)):
                 if document.tags[i] != "img" and _is_called(document, i) and self._fits(i):
                     return i
             after = self._next(wrapper)

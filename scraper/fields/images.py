@@ -27,6 +27,8 @@ LAZY_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 MIN_PIXELS = 60
 """A picture that declares to be smaller, in either direction, is an icon."""
 MAX_IMAGES = 300
+MAX_SRCSET_CHARS = 20_000
+WIDTH_OF_DENSITY = 600
 MIN_TEASER_CHARS = 15
 """A link with a picture and more words than these leads to another story."""
 
@@ -36,7 +38,8 @@ _NOT_A_PICTURE = re.compile(
 _SMALL_WORDS = re.compile(
     r"avatar|logo(?!s?-?wall)|(?<![a-z])icons?(?![a-z])|emoji|author|gravatar|profile-?(?:pic|image|photo)"
 )
-_STYLE_URL = re.compile(r"background(?:-image)?\s*:[^;]*url\(\s*['\"]?([^'\")]+)")
+
+_DESCRIPTOR = re.compile(r"(\d{1,5}(?:\.\d{1,3})?)([wx])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +153,28 @@ def _sources(document: Document, i: int) -> Sequence[int]:
 
 
 def _entries(srcset: str) -> Iterator[tuple[float, str]]:
-    """Yield (width or density, address) of a srcset (HTML, 4.8.4.2.1)."""
-    for match in re.finditer(r"(\S*[^\s,])(?:\s+([\d.]+)([wx]))?\s*(?:,|$)", srcset[:20_000]):
-        size = float(match[2]) if match[2] and match[2].count(".") <= 1 and match[2] != "." else 1.0
-        if match[3] == "x":
-            size *= 600
-        yield size, match[1]
+    """Yield (width or density, address) of a srcset (HTML, 4.8.4.2.1); 600 pixels stand for a density of 1."""
+    address = ""
+    for token in srcset[:MAX_SRCSET_CHARS].split():
+        if not address:
+            address = token
+            if not token.endswith(","):
+                continue
+            size = "1x"
+        else:
+            size, _, following = token.partition(",")
+            if following:
+                yield _size(size), address.rstrip(",")
+                address = following
+                continue
+        yield _size(size), address.rstrip(",")
+        address = ""
+    if address:
+        yield 1.0, address.rstrip(",")
+
+
+def _size(descriptor: str) -> float:
+    match = _DESCRIPTOR.fullmatch(descriptor)
+    if match is None:
+        return 1.0
+    return float(match[1]) * (WIDTH_OF_DENSITY if match[2] == "x" else 1)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 
 from scraper.document import Document
 from scraper.fields import structured
@@ -21,6 +22,10 @@ from scraper.text import folded, one_line, overlap
 MAX_TITLE_CHARS = 400
 MIN_CALLED_CHARS = 10
 MAX_OUTLET_WORDS = 4
+MIN_HEAD_CHARS = 20
+MAX_TOLD_CHARS = 1000
+MAX_PARTS_CUT = 3
+MAX_HEADINGS = 200
 MAX_LINKED = 0.5
 """Share of a headline that may be a link; more, and it is the headline of another page."""
 
@@ -103,31 +108,39 @@ def _told(document: Document) -> Iterator[Candidate[str]]:
 def without_outlet(title: str, outlet: str, whole: str) -> str:
     """Return the title without the outlet's name, which stands behind (or before) a dash, bar or dot.
 
-    Only a last part that names the outlet, or a short one, goes: `A - B | Tin tức` keeps `A - B`.
+    Only a last part that names the outlet, or a short one where no heading is to be asked (`whole` is ""), goes:
+    `A - B | Tin tức` keeps `A - B`.
     """
-    title = one_line(title)
+    title = one_line(title[:MAX_TOLD_CHARS])
+    for _ in range(MAX_PARTS_CUT):
+        shorter = _one_part_less(title, folded(outlet), is_bold=not whole)
+        if shorter == title:
+            break
+        title = shorter
+    return title
+
+
+def _one_part_less(title: str, name: str, *, is_bold: bool) -> str:
     parts = list(_SEPARATOR.finditer(title))
     if not parts:
         return title
-    cut = parts[-1]
-    head, tail = title[: cut.start()].strip(), title[cut.end() :].strip()
-    name = folded(outlet)
-    if name and folded(tail) and (folded(tail) in name or name in folded(tail)):
-        return without_outlet(head, outlet, whole) if _SEPARATOR.search(head) and name in folded(head) else head
-    first = parts[0]
+    first, last = parts[0], parts[-1]
+    head, tail = title[: last.start()].strip(), title[last.end() :].strip()
+    end = folded(tail)
+    if name and end and (end in name or name in end):
+        return head
     if name and folded(title[: first.start()]) == name:
         return title[first.end() :].strip()
-    is_bar = "|" in cut.group() or "»" in cut.group() or "•" in cut.group()
-    if not whole and len(head) >= max(20, len(tail)) and (is_bar or len(tail.split()) <= MAX_OUTLET_WORDS):
-        return without_outlet(head, outlet, whole) if is_bar else head
-    return title
+    is_bar = any(mark in last.group() for mark in "|»•")
+    is_short = len(head) >= max(MIN_HEAD_CHARS, len(tail)) and (is_bar or len(tail.split()) <= MAX_OUTLET_WORDS)
+    return head if is_bold and is_short else title
 
 
 # --- what a reader sees -----------------------------------------------------------------------------------------------
 
 
 def _fitting(candidates: Iterable[Candidate[str]]) -> list[Candidate[str]]:
-    return [c for c in candidates if 0 < len(c.value) <= MAX_TITLE_CHARS]
+    return list(islice((c for c in candidates if 0 < len(c.value) <= MAX_TITLE_CHARS), 2 * MAX_HEADINGS))
 
 
 def _is_certain(candidate: Candidate[str], told: Sequence[Candidate[str]], document: Document, place: Place) -> bool:
@@ -146,7 +159,7 @@ def _headings(document: Document, place: Place) -> Iterator[Candidate[str]]:
     end = document.ends[place.container]
     parts = {folded(part) for part in _PARTS.split(document.head_title)}
     for tag in _HEADINGS:
-        for i in document.by_tag.get(tag, ()):
+        for i in document.by_tag.get(tag, ())[:MAX_HEADINGS]:
             is_high = i < end and tag in _HIGH
             if is_high or _is_called_headline(document, i) or (i < end and folded(document.text(i)) in parts):
                 yield Candidate(f"html:{tag}", document.text(i), i)
@@ -284,7 +297,9 @@ def _could_be_headline(unit: Unit) -> bool:
 
 def _is_large(document: Document, unit: Unit) -> bool:
     """Tell whether a heading tag, a `<font size>` or a style sets a line in large letters."""
-    for i in (unit.block, *range(unit.block + 1, unit.start)):
+    for i in document.ancestors(unit.start):
+        if i < unit.block:
+            break
         size = _LARGE.search(document.attribute(i, "style"))
         if document.tags[i] in _HEADINGS or size or document.attribute(i, "size") in {"4", "5", "6", "7", "+1", "+2"}:
             return True
