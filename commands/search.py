@@ -109,22 +109,19 @@ def search(  # noqa: PLR0913 -- each is an option
     typed = " ".join(words).replace(_WITHOUT, "")
     path = archive_path(archive)
     with closing(open_reader(path)) as connection, errors_of(path):
-        number = count_hits(connection, typed, filters) if count else None
-        hits = (
-            []
-            if count
-            else find_hits(connection, typed, filters, sort=sort, limit=limit or NO_LIMIT, exact_accents=exact_accents)
-        )
-    if number is not None:
+        if count:
+            hits, number = [], count_hits(connection, typed, filters)
+        else:
+            most = limit or NO_LIMIT
+            hits = find_hits(connection, typed, filters, sort=sort, limit=most, exact_accents=exact_accents)
+    if count:
         output.line(str(number))
-        return
-    if not hits:
-        output.say(f"Nothing found for {typed}")
-    if format is Format.TABLE and fields is None and output.is_terminal():
+    elif hits and format is Format.TABLE and fields is None and output.is_terminal():
         _print_hits(hits)
     else:
         records = [hit.article | {"snippet": hit.snippet.text} for hit in hits]
-        write_articles(records, format=format, fields=fields, is_raw_csv=raw_csv, known=(*FIELDS, "snippet"))
+        if not write_articles(records, format=format, fields=fields, is_raw_csv=raw_csv, known=(*FIELDS, "snippet")):
+            output.say(f"Nothing found for {typed}")
 
 
 def _print_hits(hits: Sequence[Hit]) -> None:
