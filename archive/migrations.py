@@ -243,9 +243,10 @@ CREATE TABLE frontier (  -- what to fetch, and when
   role TEXT NOT NULL CHECK (role IN ('article', 'listing', 'sitemap', 'feed')),
   site TEXT NOT NULL REFERENCES sites(id),
   host TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('pending', 'done', 'failed')),  -- done: it redirects; failed: given up
+  state TEXT NOT NULL  -- done: it redirects, or is a later page, read again when named again; failed: given up
+    CHECK (state IN ('pending', 'done', 'failed')),
   due_at TEXT NOT NULL,
-  priority INTEGER NOT NULL,  -- 0 listings, 1 fresh articles, 2 older ones never fetched, 3 revisits
+  priority INTEGER NOT NULL,  -- 0 listings known, 1 what is new, 2 backlog, 3 revisits of articles
   depth INTEGER NOT NULL,  -- links followed from a seed
   attempts INTEGER NOT NULL DEFAULT 0,  -- failures in a row
   step INTEGER NOT NULL DEFAULT 0,  -- article: place in the series of revisits
