@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from scraper.reader import parse
@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 __all__ = ["parse"]
 
 
-def __getattr__(name: str) -> object:
-    """Load the reader when it is asked for (PEP 562): it takes 0.15 s, and many commands read no page."""
-    if name == "parse":
-        from scraper.reader import parse  # noqa: PLC0415 -- see above
+def __getattr__(name: str) -> Any:  # noqa: ANN401 -- a module's attribute is anything
+    """Load the reader when it is first asked for: most commands never parse a page in their own process."""
+    if name != "parse":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from scraper.reader import parse  # noqa: PLC0415 -- as above
 
-        return parse
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return parse
