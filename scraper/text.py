@@ -8,13 +8,12 @@ from functools import lru_cache
 
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u2060\ufeff\ud800-\udfff]")
 """Controls, soft hyphens, zero-width spaces and lone surrogates; joiners stay, since scripts and emoji need them."""
-_PLAIN = re.compile("[ -~À-ỹ]*")
 
 
 def one_line(text: str) -> str:
     """Return the text with each run of white space as one space, none at the ends, and unwanted characters gone."""
     text = " ".join(text.split())
-    if _PLAIN.fullmatch(text):
+    if text.isprintable():
         return text
     return " ".join(_UNWANTED.sub("", text).split())
 

@@ -40,7 +40,9 @@ def _pattern(words: str) -> re.Pattern[str]:
 _BOX = _pattern(_BOXES)
 _LINE = _pattern(_LINES)
 _NEVER_STORY = frozenset(["nav", "footer"])
-_NAMED_FOR_LOOKS = frozenset(["figure", "h2", "h3", "h4", "h5", "h6", "body", "html", "main"])
+_NAMED_FOR_LOOKS = frozenset(
+    ["figure", "figcaption", "picture", "img", "amp-img", "h2", "h3", "h4", "h5", "h6", "body", "html", "main"]
+)
 """Elements that are what their tag says, whatever look their classes give them: `h2.widget-title`."""
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")

@@ -47,6 +47,7 @@ _CREDIT = re.compile(
     rf"(?P<open>[(\[]?)\s*(?:(?<!\w)(?:{_LABEL})\s*(?::|/)\s*|©\s*|\(c\)\s*)"
     r"(?P<name>[^()\[\]]{2,120}?)\s*[)\]]?\s*\.?\s*$"
 )
+_LEADING_LABEL = re.compile(rf"^[(\[\s]*(?:(?:{_LABEL})\s*[:/]\s*|©\s*|\(c\)\s*|Copyright\s+)+")
 _IN_BRACKETS = re.compile(
     rf"[(\[](?P<name>[^()\[\]]{{0,60}}\b(?:{_AGENCIES})\b[^()\[\]]{{0,60}})[)\]]\s*\.?\s*$", re.IGNORECASE
 )
@@ -330,7 +331,7 @@ class Captions:
         ]
         names = _outermost_of(names, document.ends)
         text = one_line(document.raw_text(node, document.ends[node], without=set(names)))
-        credit = one_line(" ".join(document.text(i) for i in names))
+        credit = ", ".join(dict.fromkeys(bare_credit(document.text(i)) for i in names))
         if not text and document.length(node) > MAX_SHORT_CHARS / 2:
             text, credit = document.text(node), ""
         if not credit:
@@ -349,6 +350,11 @@ def split_credit(text: str) -> tuple[str, str]:
     if match is None or re.match(r"minh h[oọ]", match["name"]):
         return text, ""
     return text[: match.start()].rstrip(" -–—|,("), one_line(match["name"]).rstrip(".")
+
+
+def bare_credit(text: str) -> str:
+    """Return a credit without its label and brackets: `(Image: Ann Lee)` gives Ann Lee."""
+    return _LEADING_LABEL.sub("", one_line(text)).strip(" ()[].,")
 
 
 def _outermost_of(nodes: Iterable[int], ends: Sequence[int]) -> list[int]:

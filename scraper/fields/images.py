@@ -36,7 +36,7 @@ _NOT_A_PICTURE = re.compile(
     r"avatar|logo|icon|emoji|sprite|pixel|spacer|blank\.|loading|placeholder|gravatar|tracking|/ads?/|badge|button|author|share"
 )
 _SMALL_WORDS = re.compile(
-    r"avatar|logo(?!s?-?wall)|(?<![a-z])icons?(?![a-z])|emoji|author|gravatar|profile-?(?:pic|image|photo)"
+    r"avatar|logo(?!s?-?wall)|(?<![a-z])icons?(?![a-z])|emoji|author|gravatar|(?<![a-z])ads?(?![a-z])|advert|profile-?(?:pic|image|photo)"
 )
 
 _DESCRIPTOR = re.compile(r"(\d{1,5}(?:\.\d{1,3})?)([wx])")

@@ -13,7 +13,10 @@ _LABELS = """
     |sponsored|ad feedback|video (?:loading|unavailable|player)|read (?:more|also|next|the full)|also read
     |see also|related(?: (?:stories|articles|news|coverage|topics))?|more (?:on|from|about)|recommended
     |don't miss|up next|watch(?: (?:also|more|now))?:|story continues below|article continues below
-    |continue reading|scroll (?:down|to continue)|sign up|subscribe|follow us
+    |continue reading|scroll (?:down|to continue)
+    |we (?:may )?(?:earn|receive) (?:a |an )?(?:small |affiliate )?commissions?|as an amazon associate
+    |(?:this|our) (?:article|post|page) contains affiliate
+    |sign up|subscribe|follow us
     |follow .{0,40} on (?:twitter|facebook|instagram|google|x)|join (?:us|our)|download (?:our|the) app
     |click here|get the latest|lesen sie auch|lesen sie mehr|mehr zum thema|mehr dazu|auch interessant
     |auch spannend|das könnte|lire aussi|à lire|voir aussi|sur le même sujet|leggi anche|leggi l'articolo

@@ -68,7 +68,7 @@ def choose(document: Document, units: Units, place: Place, *, site: Site | None 
     if best is None:
         best = _only_h1(seen, document, place)
     if best is not None:
-        best = _well_spaced(_without_kicker(best, told, document), told)
+        best = _well_set(_without_kicker(best, told, document), told, document)
         rest = [c if c.reason else replace(c, reason="another headline agrees better") for c in judged if c != best]
         hidden = [replace(c, reason="the visible headline wins") for c in told if folded(c.value) != folded(best.value)]
         return chosen(best, [*rest, *hidden])
@@ -255,11 +255,17 @@ def _without_kicker(best: Candidate[str], told: Sequence[Candidate[str]], docume
     return best
 
 
-def _well_spaced(best: Candidate[str], told: Sequence[Candidate[str]]) -> Candidate[str]:
-    """Take the spaces from metadata that agree letter for letter; pages set parts of a headline apart by CSS alone."""
-    letters = "".join(best.value.split())
-    same = next((c.value for c in told if "".join(c.value.split()) == letters), None)
-    return replace(best, value=same) if same and same.count(" ") > best.value.count(" ") else best
+def _well_set(best: Candidate[str], told: Sequence[Candidate[str]], document: Document) -> Candidate[str]:
+    """Take spaces and punctuation from metadata that agree letter for letter, where pages leave them to the layout.
+
+    A headline in several elements, kicker and line, is parted by CSS alone.
+    """
+    letters = folded(best.value).replace(" ", "")
+    same = next((c.value for c in told if folded(c.value).replace(" ", "") == letters), None)
+    if same is None or best.node is None or len(same) <= len(best.value):
+        return best
+    texts = sum(1 for i in range(best.node, document.ends[best.node]) if document.texts[i])
+    return replace(best, value=same) if texts > 1 else best
 
 
 def _line_above(

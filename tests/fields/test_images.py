@@ -120,3 +120,11 @@ def test_a_lead_picture_above_the_text_counts_too() -> None:
 )
 def test_parts_the_credit_from_the_caption(text: str, caption: str, credit: str) -> None:
     assert split_credit(text) == (caption, credit)
+
+
+def test_a_credit_of_its_own_loses_label_and_brackets() -> None:
+    credit = "<span class=credit>(Image: Ann Lee)</span>"
+
+    images = images_of(f"<figure><img src=/a.jpg><figcaption>{CAPTION} {credit}</figcaption></figure>")
+
+    assert [(image.caption, image.credit) for image in images] == [(CAPTION, "Ann Lee")]
