@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -47,9 +48,10 @@ def parse(
     if url and len(files) > 1:
         raise UsageProblem("--url is for one file")
     failures: list[str] = []
+    pages = (_page(name, url) for name in files)
+    first = next(pages)  # before a process is started that would read it
     with Readers(site_files=own_site_files(known_sites())) as readers:
-        for name in files:
-            page = _page(name, url)
+        for page in chain([first], pages):
             try:
                 article = _read(readers, page)
             except ScraperError as error:
