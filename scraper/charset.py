@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 PRESCAN_BYTES = 4096  # the standard says 1,024; pages with long comments above the declaration are common
@@ -29,7 +29,12 @@ class Decoded:
     text: str
     encoding: str  # the name in the WHATWG standard: "utf-8", "windows-1258"
     source: Source
-    is_suspect: bool = False  # many undecodable bytes, or Vietnamese in a font's own encoding (TCVN3, VNI)
+    body: bytes = field(repr=False)
+
+    @property
+    def is_suspect(self) -> bool:
+        """Tell whether many bytes cannot be decoded, or Vietnamese is in a font's own encoding (TCVN3, VNI)."""
+        return _is_suspect(self.body, self.text)
 
 
 # Labels by WHATWG name and Python codec. What is not here is refused: utf-7 (smuggles markup), and Python's
@@ -179,7 +184,7 @@ def _decoded(body: bytes, name: str, source: Source) -> Decoded:
         text = unicodedata.normalize("NFC", text)
     if "\0" in text:
         text = text.replace("\0", "")
-    return Decoded(text, name, source, _is_suspect(body, text))
+    return Decoded(text, name, source, body)
 
 
 # --- the guess --------------------------------------------------------------------------------------------------------
