@@ -59,8 +59,11 @@ def split(url: str) -> Parts:
         raise BadUrl(shown(url), "only http and https URLs can be fetched")
     if "@" in netloc:
         raise BadUrl(shown(url), "it carries a user name; remove what stands before the @")
-    host, port = _host_and_port(netloc, shown(url))
-    parts = Parts(scheme, host, port or DEFAULT_PORTS[scheme], _path(path), _escaped(query, _QUERY_SAFE))
+    try:
+        host, port = _host_and_port(netloc)
+    except ValueError as error:
+        raise BadUrl(shown(url), str(error)) from None
+    parts = Parts(scheme, host, port or DEFAULT_PORTS[scheme], _path(path), _UNSAFE_IN_QUERY.sub(_escaped, query))
     if len(str(parts)) > MAX_URL_CHARS:
         raise BadUrl(shown(url), f"longer than {MAX_URL_CHARS:,} characters once it is percent-encoded")
     return parts
@@ -106,7 +109,7 @@ def join(base: str, href: str) -> str | None:
     if _NO_HOST.match(text):  # urljoin would take it for the base
         return None
     try:
-        return str(split(text if _ABSOLUTE.match(text) else urljoin(base, text)))
+        return normal(text if _ABSOLUTE.match(text) else urljoin(base, text))
     except (BadUrl, ValueError):  # urljoin raises ValueError on "//[" and such
         return None
 
@@ -172,11 +175,15 @@ _PLAIN_MAX_CHARS = 500
 _ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
 _NO_HOST = re.compile(r"(?:https?:/*|//+)(?:[?#]|\Z)", re.IGNORECASE)
 _USERINFO = re.compile(r"(//|\\\\|^[a-z]+:/*)[^/?#\s]*@", re.IGNORECASE)
-_PATH_SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=:@/")
-_QUERY_SAFE = _PATH_SAFE | {"?", "[", "]"}
+_UNSAFE_IN_PATH = re.compile(r"%([0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~!$&'()*+,;=:@/]")
+_UNSAFE_IN_QUERY = re.compile(r"%([0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?\[\]]")
 _UNRESERVED = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})|([^A-Za-z0-9\-._~/])")
+_AT_ENDS = "".join(map(chr, range(0x21)))
+_WITHIN = re.compile(r"[\t\n\r]")
+_OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_SLASHES = re.compile(r"\A(https?):/*(?=[^/])", re.IGNORECASE)
+_HOST_AND_PORT = re.compile(r"(\[[^\[\]]*\]|[^:\[\]]*)(?::([0-9]*))?")
 
 
 def _is_plain(url: str) -> bool:
@@ -185,23 +192,25 @@ def _is_plain(url: str) -> bool:
 
 def _cleaned(url: str) -> str:
     """Drop what browsers drop, and read a backslash before the query as the slash that was meant."""
-    text = url.strip("".join(map(chr, range(0x21)))).translate({0x09: None, 0x0A: None, 0x0D: None})
-    end = min((i for mark in "?#" if (i := text.find(mark)) >= 0), default=len(text))
-    if "\\" in text[:end] and not re.match(r"(?!https?:)[a-z][a-z0-9+.-]*:", text, re.IGNORECASE):
+    text = _WITHIN.sub("", url.strip(_AT_ENDS))
+    if "\\" in text and not _OTHER_SCHEME.match(text):
+        end = min((i for mark in "?#" if (i := text.find(mark)) >= 0), default=len(text))
         text = text[:end].replace("\\", "/") + text[end:]
-    return re.sub(r"\A(https?):/*(?=[^/])", r"\1://", text, count=1, flags=re.IGNORECASE)
+    return _SLASHES.sub(r"\1://", text, count=1)
 
 
-def _host_and_port(netloc: str, url: str) -> tuple[str, int | None]:
-    match = re.fullmatch(r"(\[[^\[\]]*\]|[^:\[\]]*)(?::([0-9]*))?", netloc)
+@lru_cache(maxsize=4096)
+def _host_and_port(netloc: str) -> tuple[str, int | None]:
+    """Return the host in normal form, and the port, None where none is named; raise ValueError with what is wrong."""
+    match = _HOST_AND_PORT.fullmatch(netloc)
     if match is None:
-        raise BadUrl(url, "its host or port cannot be read")
+        raise ValueError("its host or port cannot be read")
     port = int(match[2][:6]) if match[2] else None
     if port is not None and not 0 < port <= MAX_PORT:
-        raise BadUrl(url, f"there is no port {port}")
+        raise ValueError(f"there is no port {port}")
     host = _ipv6(match[1][1:-1]) if match[1].startswith("[") else _host(match[1])
     if host is None:
-        raise BadUrl(url, "its host is no name that can exist")
+        raise ValueError("its host is no name that can exist")
     return host, port
 
 
@@ -215,7 +224,6 @@ def _ipv6(text: str) -> str | None:
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 
 
-@lru_cache(maxsize=4096)
 def _host(text: str) -> str | None:
     """Return a host's name in ASCII and lower case, or an IPv4 address in its usual form; None if it cannot exist."""
     name = unquote(text) if "%" in text else text
@@ -272,7 +280,7 @@ def _int(label: str) -> int:
 
 
 def _path(path: str) -> str:
-    escaped = _escaped(path, _PATH_SAFE) or "/"
+    escaped = _UNSAFE_IN_PATH.sub(_escaped, path) or "/"
     if "/." not in escaped:
         return escaped
     kept: list[str] = []
@@ -287,18 +295,12 @@ def _path(path: str) -> str:
     return "/" + "/".join(kept)
 
 
-def _escaped(text: str, safe: frozenset[str]) -> str:
+def _escaped(unsafe: re.Match[str]) -> str:
     """Percent-encode what is not safe, undo it for what is unreserved (RFC 3986, 6.2.2), and write hex in capitals."""
-
-    def one(match: re.Match[str]) -> str:
-        if match[1]:
-            letter = chr(int(match[1], 16))
-            return letter if letter in _UNRESERVED else "%" + match[1].upper()
-        if match[2] in safe:
-            return match[2]
-        return "".join(f"%{byte:02X}" for byte in _SURROGATE.sub("\ufffd", match[2]).encode())
-
-    return _ESCAPE.sub(one, text)
+    if unsafe[1]:
+        letter = chr(int(unsafe[1], 16))
+        return letter if letter in _UNRESERVED else "%" + unsafe[1].upper()
+    return "".join(f"%{byte:02X}" for byte in _SURROGATE.sub("\ufffd", unsafe[0]).encode())
 
 
 # --- what does not name the page --------------------------------------------------------------------------------------
