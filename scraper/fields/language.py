@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
 from scraper.document import Document
 from scraper.fields import structured
@@ -59,7 +60,7 @@ def choose(document: Document, *, text: str = "") -> Chosen[str] | None:
     commonest words last.
     """
     sample = text[:SAMPLE_CHARS] or document.head_title
-    found = first([*_certain(sample), *_declared(document), *_guessed(sample)], _refuse_junk)
+    found = first(chain(_certain(sample), _declared(document), _guessed(sample)), _refuse_junk)
     return replace(found, value=normal(found.value)) if found else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from scraper.document import TEXT, Document
@@ -87,17 +87,17 @@ def choose(
     is_vietnamese = (language or document.language or "").lower().startswith("vi")
     outlets = _own_names(document)
     return first(
-        [
-            *_of_rules(document, site),
-            *_of_structured(document, outlets),
-            *finder.bylines(),
-            *_of_meta(document, outlets),
-            *finder.profiles(),
-            *finder.signature(is_vietnamese=is_vietnamese),
-            *finder.labelled(),
-            *([] if is_vietnamese else _of_outlets(document)),
-            *([] if is_vietnamese else finder.desks()),
-        ],
+        chain(
+            _of_rules(document, site),
+            _of_structured(document, outlets),
+            finder.bylines(),
+            _of_meta(document, outlets),
+            finder.profiles(),
+            finder.signature(is_vietnamese=is_vietnamese),
+            finder.labelled(),
+            () if is_vietnamese else _of_outlets(document),
+            () if is_vietnamese else finder.desks(),
+        ),
         lambda candidate: None if candidate.value else "names no person",
     )
 

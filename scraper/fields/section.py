@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from scraper.document import Document
@@ -76,13 +77,13 @@ def choose_tags(
     `body` is the number of the text's container: boxes of tags count only near it, since menus have such boxes too.
     """
     return first(
-        [
-            *_tag_rules(document, site),
-            *_tag_metas(document, "article:tag", "og:article:tag", "news_keywords"),
-            *_tag_nodes(document),
-            *_tag_boxes(document, body),
-            *_tag_metas(document, "parsely-tags", "sailthru.tags", "keywords"),
-        ],
+        chain(
+            _tag_rules(document, site),
+            _tag_metas(document, "article:tag", "og:article:tag", "news_keywords"),
+            _tag_nodes(document),
+            _tag_boxes(document, body),
+            _tag_metas(document, "parsely-tags", "sailthru.tags", "keywords"),
+        ),
         lambda candidate: None if candidate.value else "empty",
     )
 

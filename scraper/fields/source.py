@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from scraper.document import TEXT, Document
 from scraper.fields import date_formats, signs
@@ -55,7 +56,7 @@ def choose(
     `body` is the number of the text's container. A date beside the name in brackets is the time at the source. A person
     after `Theo` is an author and no source.
     """
-    found = [*_of_rules(document, site), *_lines(document, body, language), *_of_structure(document)]
+    found = chain(_of_rules(document, site), _lines(document, body, language), _of_structure(document))
     return first(found, lambda c: "the newspaper itself" if is_own(document.url, c.value.name) else None)
 
 
