@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -51,10 +51,9 @@ class Sources:
     seeds: tuple[Seed, ...]
 
     @property
-    def delay_seconds(self) -> float:
-        """Return the longest delay that the rules of these sites ask for; 2 s at least."""
-        asked = {site.delay_seconds or 0.0 for site in self.known if site.id in {seed.site for seed in self.seeds}}
-        return max({FetchPolicy().delay_seconds, *asked})
+    def host_delays_seconds(self) -> dict[str, float]:
+        """Return the delays that the rules of sites ask for, by host."""
+        return {host: site.delay_seconds for site in self.known if site.delay_seconds for host in site.hosts}
 
 
 def run_crawl(
@@ -114,8 +113,11 @@ def policy_of(options: CrawlOptions, sources: Sources) -> FetchPolicy:
         user_agent(options.contact)
     except ValueError as error:
         raise UsageProblem(f"--contact: {error}") from error
-    delay_seconds = sources.delay_seconds if options.delay_seconds is None else options.delay_seconds
-    policy = FetchPolicy(contact=options.contact, delay_seconds=delay_seconds, allow_private=options.allow_private)
+    policy = FetchPolicy(contact=options.contact, allow_private=options.allow_private)
+    if options.delay_seconds is not None:
+        policy = replace(policy, delay_seconds=options.delay_seconds)
+    else:
+        policy = replace(policy, host_delays_seconds=sources.host_delays_seconds)
     return policy.with_seeds(task.url for seed in sources.seeds for task in seed.tasks)
 
 

@@ -163,13 +163,14 @@ class _Worker:
             return
         self.end()
         context = multiprocessing.get_context("spawn")
-        self._pipe, far_end = context.Pipe()
+        pipe, far_end = context.Pipe()
         args = (far_end, self._limits, self._site_files, self._read_page)
-        self._process = context.Process(target=_serve, args=args, name="reader", daemon=True)
-        self._process.start()
+        process = context.Process(target=_serve, args=args, name="reader", daemon=True)
+        process.start()
         far_end.close()
+        self._process, self._pipe = process, pipe  # not before: `end` may come from another thread at any moment
         self._pages = 0
-        if not self._pipe.poll(START_SECONDS) or self._pipe.recv_bytes() != b"ready":
+        if not pipe.poll(START_SECONDS) or pipe.recv_bytes() != b"ready":
             raise RuntimeError("the process that reads pages does not start")
 
     def read(self, task: Task, page: Page) -> Reading:

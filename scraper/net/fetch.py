@@ -157,7 +157,7 @@ class Fetcher:
         if parts.port not in self._policy.ports:
             raise PortRefused(str(parts), f"port {parts.port}; only 80, 443 and the ports of your own URLs are asked")
         if kind == "robots":
-            return self._policy.delay_seconds
+            return self._policy.delay_of_host(parts.host)
         robots = await self._robots_of(parts)
         if not robots.allows(str(parts)):
             raise RobotsDenied(str(parts), "robots.txt of the site forbids this page")
@@ -166,7 +166,7 @@ class Fetcher:
             longest = self._policy.max_crawl_delay_seconds
             told = f"robots.txt asks for {asked:,.0f} s between requests, and we wait no longer than {longest:,.0f}"
             raise HostParked(str(parts), told, retry_after_seconds=asked)
-        return delay_of(self._policy.delay_seconds, asked)
+        return delay_of(self._policy.delay_of_host(parts.host), asked)
 
     def _next(self, location: str, redirects: list[Page], kind: str) -> Parts:
         """Return where a redirect leads; raises BadRedirect and TooManyRedirects."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 
@@ -21,6 +21,7 @@ class FetchPolicy:
 
     contact: str | None = None  # URL or e-mail sent in the User-Agent; None sends none
     delay_seconds: float = 2.0  # between the starts of two requests to one host; robots.txt may ask for more
+    host_delays_seconds: Mapping[str, float] = field(default_factory=dict)  # of hosts that have one of their own
     max_crawl_delay_seconds: float = 120.0  # a host that asks for more is left alone
     deadline_seconds: float = 60.0  # on the network for one fetch, redirects and retries included, waits not
     connect_seconds: float = 15.0  # to find the address and connect
@@ -46,6 +47,11 @@ class FetchPolicy:
     def with_seeds(self, urls: Iterable[str]) -> FetchPolicy:
         """Return the policy that also allows the ports which the user's own URLs name."""
         return replace(self, ports=self.ports | set(_ports(urls)))
+
+    def delay_of_host(self, host: str) -> float:
+        """Return the delay in seconds of a host, of its `www.` and `m.` forms too."""
+        bare = host.partition(".")[2]
+        return self.host_delays_seconds.get(host, self.host_delays_seconds.get(bare, self.delay_seconds))
 
     def max_bytes(self, kind: str) -> int:
         """Return the cap on a body of "page", "sitemap" or "robots"."""
