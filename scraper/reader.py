@@ -103,7 +103,9 @@ class _Reading:
             published_at=self._value("published_at", None if is_listing else moments.published),
             modified_at=self._value("modified_at", None if is_listing else moments.modified),
             authors=() if is_listing else tuple(self._value("authors", story.authors) or ()),
-            section=self._value("section", section.choose_section(document, title=title_, site=site)),
+            section=self._value(
+                "section", section.choose_section(document, title=title_, headline=story.above, site=site)
+            ),
             tags=tuple(self._value("tags", section.choose_tags(document, body=where["body"], site=site)) or ()),
             language=tongue,
             source_name=origin.value.name if origin else None,

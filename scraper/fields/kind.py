@@ -21,6 +21,8 @@ CHARS_A_HEADLINE_AMONG = 160
 """A listing has a headline among its teasers at least this often; measured, articles have 400 characters for each."""
 CHARS_A_HEADLINE_AROUND = 60
 MANY_HEADLINES = 8
+MIN_SUMMARIES = 3
+MIN_SHARE_OF_SUMMARIES = 0.75
 
 _ARTICLE_TYPES = frozenset(["article", "news", "blog", "newsarticle", "video.other"])
 _FRONT_PATHS = frozenset(["", "/", "/index.html", "/index.htm", "/index.php", "/default.aspx"])
@@ -38,6 +40,8 @@ def choose(document: Document, units: Units, place: Place, kept: Sequence[Unit])
     among = sum(1 for unit in headlines if unit.start in inside and not place.is_barred(unit.start, document))
     if among >= MANY_HEADLINES and story < CHARS_A_HEADLINE_AMONG * among:
         return _as(Kind.LISTING, "heuristic:headlines among the text")
+    if _summaries(units, kept, inside) >= max(MIN_SUMMARIES, MIN_SHARE_OF_SUMMARIES * len(kept)):
+        return _as(Kind.LISTING, "heuristic:summaries under headlines")
     declared = _declared(document)
     if declared is not None and story >= MIN_STORY_CHARS // 2:
         return _as(Kind.ARTICLE, declared)
@@ -47,6 +51,20 @@ def choose(document: Document, units: Units, place: Place, kept: Sequence[Unit])
     if len(headlines) >= MANY_HEADLINES:
         return _as(Kind.LISTING, "heuristic:headlines outweigh story")
     return _as(Kind.OTHER, "heuristic:too little text")
+
+
+def _summaries(units: Units, kept: Sequence[Unit], inside: range) -> int:
+    """Return how many of the story's paragraphs stand each under a headline of its own that is a link."""
+    texts = {id(unit) for unit in kept}
+    found, is_under = 0, False
+    for unit in units.all:
+        if unit.start not in inside:
+            continue
+        is_prose = id(unit) in texts
+        found += is_under and is_prose
+        is_headline = unit.link_share > MIN_LINK_SHARE and _size(unit) >= MIN_HEADLINE_CHARS
+        is_under = is_headline or (is_under and not is_prose)
+    return found
 
 
 def _size(unit: Unit) -> int:

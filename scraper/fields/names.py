@@ -21,7 +21,7 @@ _LEAD_IN = re.compile(
     r"|autor(?:en|in|innen|es|a|i|e|zy|ka)?|auteur(?:s|e|rice)?|authors?|journalist(?:en|in|er|e)?|journaliste|reporter"
     r"|redak(?:tion|tor|cja|ce|teur)?|redacción|redactor|kirjoittaja|skribent|parengė|autorius|opracowanie|oprac"
     r"|tác giả(?:\s*/\s*nguồn)?|người viết|thực hiện|biên soạn|tổng hợp|theo"
-    r"|phóng viên|nhà báo|cộng tác viên|biên tập viên|luật sư|bác sĩ|pv|ctv|btv"
+    r"|phóng viên|nhà báo|cộng tác viên|biên tập viên|luật sư|bác sĩ|(?:pv|ctv|btv)\.?"
     r"|(?:nội dung|bài viết|bài|tin|clip|video)"
     r"(?:\s*(?:,|và|&|-|–|/)\s*(?:ảnh|hình ảnh|hình|video|clip|tin|bài|đồ họa|đồ hoạ))*"
     r"|文|記者|记者|撰文|作者|글|लेखक|द्वारा|بقلم|كتب"
@@ -62,7 +62,8 @@ _OUTLET = re.compile(
     r"|herald|journal|agency|agencies|agencias?|agence|agenzia|ajansı|reuters|afp|dpa|sid|epd|kna|ansa|efe|tass|ria|unian"
     r"|tass|lusa|ntb|ritzau|tt|anp|apa|bbc|cnn|associated|bloomberg|xinhua|ttxvn|vnexpress|bnews|chinhphu|vov|vtv|vtc"
     r"|admin|administrator|webmaster|pv|btv|ctv|nhóm|báo|tạp chí|ban biên tập|tòa soạn|toà soạn|bộ|sở|ubnd|cổng"
-    r"|trung tâm|theo|ảnh|hình|nguồn|ministry|department|center|centre|university|institute|inc|ltd"
+    r"|trung tâm|đài (?:pt|phát thanh|truyền hình|tiếng nói)"
+    r"|theo|ảnh|hình|nguồn|ministry|department|center|centre|university|institute|inc|ltd"
     r"|llc|gmbh|corp|company)\b"
     r"|新聞|新闻|編集部|日報|通信社|通訊社|オンライン|デジタル|現代|뉴스|신문|일보"
     r"|संवाददाता|न्यूज|भास्कर|डेस्क|\.(?:com|vn|net|org|de|tv|it|fr)\b",

@@ -293,10 +293,16 @@ class _Finder:
         return is_name and self.body is not None and self.document.is_within(i, self.body)
 
     def _last_lines(self) -> list[int]:
-        """Return the lines right below the last paragraph, then the last ones of the text from its end."""
+        """Return the lines right below the last paragraph, then the last ones of the text from its end.
+
+        Before a second paragraph no signature stands but at the right: what is bold there heads it.
+        """
         document, end = self.document, self.end or 0
         below = _blocks(document, range(end, len(document.tags)), MAX_LAST_LINES)
-        return [*below, *_blocks(document, range(end - 1, self.start or 0, -1), MAX_LAST_LINES)]
+        last = _blocks(document, range(end - 1, self.start or 0, -1), MAX_LAST_LINES)
+        paragraphs = [n for n, i in enumerate(last) if document.length(i) > MAX_SIGNATURE_CHARS]
+        free = paragraphs[1] if len(paragraphs) > 1 else len(last)
+        return [*below, *last[:free], *(i for i in last[free:] if self._is_right(i))]
 
     def _is_right(self, i: int) -> bool:
         attributes = self.document.attributes[i]

@@ -6,15 +6,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
+from urllib.parse import urlsplit
 
 from scraper.document import Document
 from scraper.fields import signs, structured
 from scraper.fields.candidates import Candidate, Chosen, first
-from scraper.fields.region import inside
+from scraper.fields.region import block_of, inside
 from scraper.fields.signs import Sign
 from scraper.sites import apply
 from scraper.sites.rules import Site
 from scraper.text import folded, one_line
+from scraper.urls import host_of
 
 MAX_CHARS = 60
 MAX_TAGS = 40
@@ -48,13 +50,18 @@ _TAG_LINK = re.compile(
 )
 NEAR_TEXT_CHARS = 1500  # of text after the body, in which a box of tags may stand
 MAX_POSITION_DIGITS = 4
+_SUFFIX = re.compile(r"\s[|–—-]\s")
+_EXTENSION = re.compile(r"(?:/|\.(?:html?|aspx|php|shtml))$")
 
 
-def choose_section(document: Document, *, title: str | None = None, site: Site | None = None) -> Chosen[str] | None:
+def choose_section(
+    document: Document, *, title: str | None = None, headline: int | None = None, site: Site | None = None
+) -> Chosen[str] | None:
     """Choose the section as the page names it; None where it names none.
 
-    `title` is the headline, which often ends the breadcrumb and is no section. In order of trust: the rules of the
-    site, `article:section`, `articleSection`, the breadcrumb's last step but for home and headline.
+    `title` is the headline, which often ends the breadcrumb and is no section; `headline` the number of its element. In
+    order of trust: the rules of the site, `article:section`, `articleSection`, the breadcrumb's last step but for home
+    and headline, meta, the link above the headline whose path this page's continues.
     """
     refused = {folded(title or ""), ""}
 
@@ -66,7 +73,7 @@ def choose_section(document: Document, *, title: str | None = None, site: Site |
             return "the home page or the headline"
         return None
 
-    return first(_sections(document, site, refused), refuse)
+    return first(chain(_sections(document, site, refused), _of_path(document, headline)), refuse)
 
 
 def choose_tags(
@@ -84,8 +91,16 @@ def choose_tags(
             _tag_boxes(document, body),
             _tag_metas(document, "parsely-tags", "sailthru.tags", "keywords"),
         ),
-        lambda candidate: None if candidate.value else "empty",
+        lambda candidate: _no_topics(document, candidate),
     )
+
+
+def _no_topics(document: Document, candidate: Candidate[tuple[str, ...]]) -> str | None:
+    """Refuse no topics, and `keywords` that templates write on every page: the newspaper's name, `tin tức`."""
+    outlet = folded(f"{document.first_meta('og:site_name') or ''} {_SUFFIX.split(document.head_title)[-1]}")
+    names = [] if candidate.source != "meta:keywords" else candidate.value
+    is_of_template = bool(names) and all(folded(name) in outlet or name.casefold() in _HOME for name in names)
+    return "names the newspaper alone" if is_of_template else None if candidate.value else "empty"
 
 
 # --- section ----------------------------------------------------------------------------------------------------------
@@ -109,6 +124,37 @@ def _sections(document: Document, site: Site | None, refused: set[str]) -> Itera
     for name in ("section", "parsely-section", "cxenseparse:section", "dc.subject", "category"):
         for text in document.meta.get(name, ()):
             yield Candidate(f"meta:{name}", one_line(text))
+
+
+def _of_path(document: Document, headline: int | None) -> Iterator[Candidate[str]]:
+    """Yield the nearest link above the headline that leads to a folder in which this page stands: `/y-te` of `/y-te/1`.
+
+    A line in which other links lead elsewhere is a menu, and tells nothing of this page.
+    """
+    for i in reversed([i for i in document.by_tag.get("a", ()) if headline is not None and i < headline]):
+        line = inside(document, block_of(document, i))
+        is_home = _folder(document, i) == ""
+        if not is_home and all(_leads_here(document, j) for j in line if document.tags[j] == "a"):
+            yield Candidate("link:folder above the headline", document.text(i), i)
+            return
+
+
+def _leads_here(document: Document, i: int) -> bool:
+    """Tell whether a link leads to a folder in which this page stands, the home page being the outermost."""
+    folder = _folder(document, i)
+    return folder is not None and document.path.startswith(f"{folder}/") and 0 < document.length(i) <= MAX_CHARS
+
+
+def _folder(document: Document, i: int) -> str | None:
+    """Return the path of a link within the newspaper, without slash or extension; None where it leads elsewhere."""
+    href = document.attribute(i, "href")
+    try:
+        parts = urlsplit(href)
+    except ValueError:
+        return None
+    is_elsewhere = bool(parts.query) or (parts.netloc and host_of(href) != host_of(document.url))
+    is_path = parts.path.startswith("/") and not is_elsewhere
+    return _EXTENSION.sub("", parts.path) if is_path else None
 
 
 def _breadcrumb(nodes: Iterable[Mapping[str, Any]]) -> list[str]:
