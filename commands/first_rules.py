@@ -9,7 +9,7 @@ from pathlib import Path
 
 from commands.exits import UsageProblem
 from commands.joining import CrawlOptions
-from commands.pages_of_sites import policy_for
+from commands.single_page import policy_for
 from scraper import sites
 from scraper.charset import decode_html
 from scraper.discover.listings import is_front, read_listing

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -14,12 +13,13 @@ import typer
 from commands import output
 from commands.exits import ExitCode, UsageProblem, code_of_failures
 from commands.explaining import print_explained
-from commands.joining import known_sites, own_site_files
-from commands.options import JsonOption
+from commands.joining import CrawlOptions, known_sites, own_site_files
+from commands.options import ContactOption, JsonOption, PrivateOption
 from commands.reading_view import print_article
 from commands.records import json_text, write_json
 from commands.registry import command_app
 from commands.rendering import as_markdown
+from commands.single_page import fetched_page
 from scraper.errors import ScraperError
 from scraper.models import Article, Page, Role, Task
 from scraper.workers import Readers
@@ -29,7 +29,10 @@ app = command_app()
 
 @app.command()
 def parse(
-    files: Annotated[list[str], typer.Argument(metavar="FILE... | -", help="Saved pages; - reads one from stdin.")],
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE|URL... | -", help="Saved pages, or addresses; - reads a page from stdin."),
+    ],
     *,
     url: Annotated[
         str | None,
@@ -40,19 +43,23 @@ def parse(
     explain: Annotated[
         bool, typer.Option("--explain", help="Print where each value came from, and what was rejected and why.")
     ] = False,
+    allow_private: PrivateOption = False,
+    contact: ContactOption = None,
 ) -> ExitCode:
-    """Read saved pages, and tell where each value came from.
+    """Read pages without keeping them, and tell where each value came from.
 
     A page is read in a process of its own, with a limit of memory and time. Several with --json are one line each.
     """
     if url and len(files) > 1:
         raise UsageProblem("--url is for one file")
     failures: list[str] = []
-    pages = (_page(name, url) for name in files)
-    first = next(pages)  # before a process is started that would read it
+    options = CrawlOptions(contact=contact, allow_private=allow_private)
+    for name in files:
+        _check(name)  # before a process is started that would read it
     with Readers(site_files=own_site_files(known_sites())) as readers:
-        for page in chain([first], pages):
+        for name in files:
             try:
+                page = fetched_page(name, options) if _is_address(name) else _saved_page(name, url)
                 article = _read(readers, page)
             except ScraperError as error:
                 failures.append(error.code)
@@ -62,15 +69,26 @@ def parse(
     return code_of_failures(failures, done=len(files) - len(failures))
 
 
-def _page(name: str, url: str | None) -> Page:
-    """Take a saved page for an answer of the server's; raises UsageProblem."""
-    if name.startswith(("http://", "https://")):
-        raise UsageProblem(f"{name} is an address; luubao fetch --no-save reads it")
-    try:
-        body = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    except OSError as error:
-        raise UsageProblem(f"{name}: {error.strerror}; name a saved page") from error
-    return Page(name, url or "", 200, (), body, datetime.now(UTC))
+def _is_address(name: str) -> bool:
+    return name.startswith(("http://", "https://"))
+
+
+def _check(name: str) -> None:
+    """Raise UsageProblem for a file that cannot be read."""
+    if name != "-" and not _is_address(name):
+        try:
+            Path(name).open("rb").close()
+        except OSError as error:
+            raise UsageProblem(f"{name}: {error.strerror}; name a saved page") from error
+
+
+def _saved_page(name: str, url: str | None) -> Page:
+    """Take a saved page for an answer that came when the file was written."""
+    if name == "-":
+        return Page(name, url or "", 200, (), sys.stdin.buffer.read(), datetime.now(UTC))
+    path = Path(name)
+    saved_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return Page(name, url or "", 200, (), path.read_bytes(), saved_at)
 
 
 def _read(readers: Readers, page: Page) -> Article:

@@ -109,7 +109,7 @@ def explain_(
     contact: ContactOption = None,
 ) -> None:
     """Tell of every rule of a newspaper what it finds on a page."""
-    from commands.pages_of_sites import document_of  # noqa: PLC0415 -- the network and the reader, as in `new`
+    from commands.single_page import document_of  # noqa: PLC0415 -- the network and the reader, as in `new`
     from scraper.sites.examine import explain  # noqa: PLC0415 -- as above
 
     document = document_of(target, url, contact=contact, allow_private=allow_private)

@@ -7,6 +7,8 @@ from subprocess import CompletedProcess
 
 import pytest
 
+from commands.newspaper import Server
+
 Luubao = Callable[..., CompletedProcess[str]]
 
 PAGE = """<!doctype html><html lang="vi"><head><title>Cầu mới thông xe - Báo Thử</title>
@@ -76,3 +78,12 @@ def test_any_bytes_can_be_parsed(luubao: Luubao, tmp_path: Path) -> None:
 
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout)["kind"] != "article"
+
+
+def test_an_address_is_read_and_nothing_is_kept(luubao: Luubao, newspaper: Server, home: Path) -> None:
+    truth = newspaper.newspaper.articles[0]
+
+    done = luubao("parse", newspaper.url(truth.path), "--allow-private", "--json")
+
+    assert json.loads(done.stdout)["title"] == truth.title
+    assert not list(home.rglob("*.db"))

@@ -1,4 +1,4 @@
-"""The page that `luubao sites explain` looks at: one on the web, or a saved one."""
+"""The one page that a command looks at without keeping it: on the web, or a saved one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from commands.exits import UsageProblem
 from commands.joining import CrawlOptions, Sources, policy_of, seed_of
 from scraper.charset import decode_html
 from scraper.document import Document
-from scraper.models import Page
+from scraper.judge import objection_to_answer
+from scraper.models import Page, Role, Task
 from scraper.net.fetch import Fetcher
 from scraper.net.policy import FetchPolicy
 
@@ -17,14 +18,27 @@ from scraper.net.policy import FetchPolicy
 def document_of(target: str, url: str | None, *, contact: str | None, allow_private: bool) -> Document:
     """Fetch a page, or read a saved one whose address is `url` or stands on it; raises UsageProblem, ScraperError."""
     if target.startswith(("http://", "https://")):
-        policy = policy_for(target, CrawlOptions(contact=contact, allow_private=allow_private))
-        page = asyncio.run(_fetched(target, policy))
+        page = fetched_page(target, CrawlOptions(contact=contact, allow_private=allow_private))
         html = decode_html(page.body, page.header("content-type"))
         return Document(html, page.url, headers=page.headers, fetched_at=page.fetched_at)
     path = Path(target)
     if not path.is_file():
         raise UsageProblem(f"{target} is neither an address with https:// nor a file")
     return _saved(path, url)
+
+
+def fetched_page(url: str, options: CrawlOptions) -> Page:
+    """Fetch the user's own URL through the gate; raises UsageProblem, and ScraperError where no page comes."""
+    return asyncio.run(_fetched(url, policy_for(url, options)))
+
+
+async def _fetched(url: str, policy: FetchPolicy) -> Page:
+    async with Fetcher(policy) as fetcher:
+        page = await fetcher.fetch(url)
+    objection = objection_to_answer(page, Task(url, Role.ARTICLE, ""))
+    if objection is not None:
+        raise objection
+    return page
 
 
 def policy_for(url: str, options: CrawlOptions) -> FetchPolicy:
@@ -41,8 +55,3 @@ def _saved(path: Path, url: str | None) -> Document:
     if not url:
         raise UsageProblem(f"{path} does not say its address; give it with --url")
     return Document(html, url)
-
-
-async def _fetched(url: str, policy: FetchPolicy) -> Page:
-    async with Fetcher(policy) as fetcher:
-        return await fetcher.fetch(url)
