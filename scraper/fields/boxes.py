@@ -10,7 +10,7 @@ from scraper.document import BLOCK_TAGS, TEXT, Document
 from scraper.fields import link_labels, signs
 from scraper.fields.link_labels import MAX_LABEL_CHARS
 from scraper.fields.region import Region
-from scraper.fields.signs import Sign, Spans
+from scraper.fields.signs import Sign, Signs, Spans
 from scraper.models import Relation
 from scraper.sites import apply
 from scraper.sites.rules import Site
@@ -68,9 +68,8 @@ def outermost(document: Document, *tags: str) -> Spans:
     return Spans(document, document.having(*tags))
 
 
-def usual(document: Document, i: int, menus: Spans) -> Relation:
-    """Tell what a link outside all boxes is: navigation of the sections, or other."""
-    known = signs.of(document)
+def usual(known: Signs, i: int, menus: Spans) -> Relation:
+    """Tell what link i outside all boxes is: navigation of the sections, or other."""
     if known.covers(i, Sign.POPULAR):
         return Relation.POPULAR
     is_listed = menus.covers(i) or known.covers(i, Sign.FEED, Sign.CRUMBS)
@@ -104,12 +103,12 @@ class _Finder:
     def _labels(self) -> Iterator[tuple[int, Relation, str]]:
         document = self.document
         for i, text in enumerate(document.texts):
-            if not text or len(text) > MAX_LABEL_CHARS * 2 or self._is_linked(i):
+            if not text or len(text) > MAX_LABEL_CHARS * 2:
                 continue
-            relation = self._meaning(one_line(text), i)
-            if relation is None:
-                continue
-            yield i, relation, one_line(text)
+            line = one_line(text)
+            relation = self._meaning(line, i)
+            if relation is not None and not self._is_linked(i):
+                yield i, relation, line
 
     def _meaning(self, text: str, i: int) -> Relation | None:
         """Tell what a label means here; what calls for more reading, inside the text, is of this article."""

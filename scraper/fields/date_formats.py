@@ -47,11 +47,11 @@ def find(text: str, *, month_first: bool = False) -> tuple[Found, ...]:
     else by `month_first`.
     """
     text = _plain(text[:MAX_CHARS])
-    if not any(mark.isdigit() for mark in text):
+    days = list(_days(text)) if shapes.MARK_OF_A_DATE.search(text) else []
+    if not days:
         return ()
-    days = list(_days(text))
     clocks = _clocks(text, days)
-    is_clock_first = bool(days and clocks) and clocks[0].span[0] < days[0].span[0]
+    is_clock_first = bool(clocks) and clocks[0].span[0] < days[0].span[0]
     found = []
     for n, day in enumerate(days):
         before = days[n - 1].span[1] if n else 0

@@ -38,6 +38,9 @@ DATES = tuple(
 )
 """Where day and month are open by the shape alone, the groups are a and b; else d and m. y may have two digits."""
 
+MARK_OF_A_DATE = re.compile(r"(?:19|20)\d\d|\d[/.]\d{1,2}[/.]\d|[年년]")
+"""What each of these has: a cheap test of texts that have none of them."""
+
 CLOCK = re.compile(
     r"(?<![\d:.,/-])(?:(?P<before>오전|오후|午前|午後|上午|下午)\s?)?(?P<hour>\d{1,2})"
     r"(?:\s?[:：]\s?(?P<m1>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?(?![\d:])"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 
@@ -60,22 +61,32 @@ def choose(document: Document, *, text: str = "") -> Chosen[str] | None:
     commonest words last.
     """
     sample = text[:SAMPLE_CHARS] or document.head_title
-    found = first(chain(_certain(sample), _declared(document), _guessed(sample)), _refuse_junk)
+    letters = _letters(sample)
+    found = first(chain(_certain(letters), _declared(document), _guessed(sample, letters)), _refuse_junk)
     return replace(found, value=normal(found.value)) if found else None
 
 
 def is_vietnamese(text: str) -> bool:
     """Tell whether a text is Vietnamese, by letters that no other language has."""
-    letters = len(_LETTER.findall(text))
-    return letters > 0 and len(_VIETNAMESE.findall(text)) >= MIN_VIETNAMESE_SHARE * letters
+    return _share(_letters(text), _VIETNAMESE) >= MIN_VIETNAMESE_SHARE
 
 
-def _certain(text: str) -> Iterator[Candidate[str]]:
-    if is_vietnamese(text):
+def _letters(text: str) -> Mapping[str, int]:
+    """Count the letters of a text, each once, so that no letter is looked at again for each language."""
+    return {mark: count for mark, count in Counter(text).items() if _LETTER.match(mark)}
+
+
+def _share(letters: Mapping[str, int], script: re.Pattern[str]) -> float:
+    """Return the share of the letters that are of the script, 0 to 1; 0 where there are none."""
+    total = sum(letters.values())
+    return sum(count for letter, count in letters.items() if script.match(letter)) / total if total else 0.0
+
+
+def _certain(letters: Mapping[str, int]) -> Iterator[Candidate[str]]:
+    if _share(letters, _VIETNAMESE) >= MIN_VIETNAMESE_SHARE:
         yield Candidate("letters", "vi")
-    letters = len(_LETTER.findall(text))
     for name in ("ja", "ko"):
-        if letters and len(_SCRIPTS[name].findall(text)) >= _SHARES.get(name, MIN_SHARE) * letters:
+        if _share(letters, _SCRIPTS[name]) >= _SHARES.get(name, MIN_SHARE):
             yield Candidate("letters", name)
 
 
@@ -93,16 +104,15 @@ def _declared(document: Document) -> Iterator[Candidate[str]]:
         yield Candidate("header:content-language", sent.split(",")[0])
 
 
-def _guessed(text: str) -> Iterator[Candidate[str]]:
-    letters = len(_LETTER.findall(text))
-    for name, pattern in _SCRIPTS.items():
-        if letters and len(pattern.findall(text)) >= _SHARES.get(name, MIN_SHARE) * letters:
+def _guessed(text: str, letters: Mapping[str, int]) -> Iterator[Candidate[str]]:
+    for name, script in _SCRIPTS.items():
+        if _share(letters, script) >= _SHARES.get(name, MIN_SHARE):
             yield Candidate("letters", name)
             return
-    words = re.findall(r"[^\W\d_]+", text.lower())
-    counts = {name: sum(word in known for word in words) for name, known in _KNOWN.items()}
+    words = Counter(re.findall(r"[^\W\d_]+", text.lower()))
+    counts = {name: sum(words[word] for word in known) for name, known in _KNOWN.items()}
     best = max(counts, key=lambda name: counts[name])
-    if counts[best] >= 3 and counts[best] >= 0.08 * len(words):  # noqa: PLR2004 - a share that running text exceeds
+    if counts[best] >= 3 and counts[best] >= 0.08 * words.total():  # noqa: PLR2004 - a share that running text exceeds
         yield Candidate("words", best)
 
 

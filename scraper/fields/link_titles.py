@@ -11,6 +11,7 @@ from scraper.text import one_line
 
 MAX_TITLE_CHARS = 300
 MIN_TITLE_CHARS = 10  # that must be left when a date is cut off
+MAX_DATE_CHARS = 40  # of a date line
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _ARROWS = " \t>»›•|·-–—▶►+"
 _DATED = re.compile(r"\d\d")
@@ -21,12 +22,8 @@ def title_of(document: Document, i: int) -> str:
     """Return the title of link i: its heading, else its text, else what its picture says; "" where it has none."""
     if document.ends[i] == i + 2 and document.texts[i + 1]:
         return without_date(one_line(document.texts[i + 1])[:MAX_TITLE_CHARS].strip(_ARROWS))
-    heading = next(
-        (j for j in range(i, document.ends[i]) if document.tags[j] in _HEADINGS and document.length(j)), None
-    )
-    part = i if heading is None else heading
-    dated = {j for j in range(part + 1, document.ends[part]) if _is_date(document, j)}
-    text = one_line(document.raw_text(part, document.ends[part], without=dated))[:MAX_TITLE_CHARS]
+    part = _heading(document, i) or i
+    text = one_line(document.raw_text(part, document.ends[part], without=_dates(document, part)))[:MAX_TITLE_CHARS]
     return without_date(text.strip(_ARROWS)) or _of_attributes(document, i)
 
 
@@ -46,10 +43,22 @@ def without_date(text: str) -> str:
     return text
 
 
-def _is_date(document: Document, i: int) -> bool:
-    return document.tags[i] == "time" or (
-        bool(document.attributes[i]) and Sign.DATE in signs.signs_of(document.marks(i)) and document.length(i) <= 40  # noqa: PLR2004 - a date line
-    )
+def _heading(document: Document, i: int) -> int | None:
+    """Return the number of the heading in link i; None where it has none with a text."""
+    tags, end = document.tags, document.ends[i]
+    if _HEADINGS.isdisjoint(tags[i:end]):
+        return None
+    return next((j for j in range(i, end) if tags[j] in _HEADINGS and document.length(j)), None)
+
+
+def _dates(document: Document, i: int) -> set[int]:
+    """Return the elements in node i that are dates and not the headline."""
+    start, end = i + 1, document.ends[i]
+    called = signs.of(document).between(start, end, Sign.DATE)
+    dates = {j for j in called if document.length(j) <= MAX_DATE_CHARS}
+    if "time" in document.tags[start:end]:
+        dates.update(j for j in range(start, end) if document.tags[j] == "time")
+    return dates
 
 
 def _of_attributes(document: Document, i: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from scraper.document import Document
 from scraper.fields import boxes, signs
@@ -40,8 +41,7 @@ class Links:
     others: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Anchor:
+class _Anchor(NamedTuple):
     node: int
     link: Link
     box: Box | None
@@ -86,7 +86,7 @@ def _anchors(document: Document, found: Sequence[Box]) -> list[_Anchor]:
         if url is None or url == document.url:
             continue
         box = by_node.get(node) if not known.covers(node, Sign.TAGS, Sign.COMMENT) else None
-        relation = box.relation if box else boxes.usual(document, node, menus)
+        relation = box.relation if box else boxes.usual(known, node, menus)
         anchors.append(_Anchor(node, Link(url, title_of(document, node) or None, relation), box))
     return anchors
 
@@ -150,7 +150,7 @@ def _source(anchors: Sequence[_Anchor]) -> str:
 
 
 def _as(anchor: _Anchor, relation: Relation) -> _Anchor:
-    return replace(anchor, link=replace(anchor.link, relation=relation))
+    return anchor._replace(link=replace(anchor.link, relation=relation))
 
 
 def _demoted(anchor: _Anchor) -> Link:

@@ -63,7 +63,8 @@ def _reservation(document: Document) -> bool | None:
 
 def _licence(document: Document) -> str | None:
     for i in document.having("a", "link"):
-        if "license" in document.attribute(i, "rel").lower().split():
+        rel = document.attributes[i].get("rel")
+        if rel and "license" in rel.lower().split():
             return _url(document, document.attribute(i, "href"))
     node = structured.main_article(structured.of(document), document.url)
     value = node.get("license") if node else None

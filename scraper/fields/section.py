@@ -218,8 +218,8 @@ def _tag_boxes(document: Document, body: int | None) -> Iterator[Candidate[tuple
     marked = [
         i
         for i in document.by_tag.get("a", ())
-        if ("tag" in document.attribute(i, "rel").split() or _TAG_LINK.search(document.attribute(i, "href")))
-        and _is_near(document, i, body)
+        if _is_near(document, i, body)
+        and ("tag" in document.attribute(i, "rel").split() or _TAG_LINK.search(document.attribute(i, "href")))
     ]
     if marked:
         yield Candidate("link:tag", _distinct(document.text(i).lstrip("# ") for i in marked))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
@@ -110,9 +110,17 @@ class Signs:
         """Return the numbers of the elements that bear the sign, in reading order."""
         return self._found.get(sign, ())
 
+    def between(self, start: int, end: int, sign: Sign) -> Sequence[int]:
+        """Return those of the nodes from start to end that bear the sign."""
+        found = self.having(sign)
+        return found[bisect_left(found, start) : bisect_left(found, end)]
+
     def covers(self, i: int, *signs: Sign) -> bool:
         """Tell whether node i, or what it stands in, bears one of the signs."""
-        return any(sign in self._spans and self._spans[sign].covers(i) for sign in signs)
+        for sign in signs:  # noqa: SIM110 -- any() takes twice as long
+            if sign in self._spans and self._spans[sign].covers(i):
+                return True
+        return False
 
 
 _KNOWN: WeakKeyDictionary[Document, Signs] = WeakKeyDictionary()
@@ -153,10 +161,12 @@ def _gather(document: Document) -> dict[Sign, list[int]]:
     for i, attributes in enumerate(document.attributes):
         if not attributes:
             continue
-        key = (attributes.get("class"), attributes.get("id"), attributes.get("itemprop"), attributes.get("type"))
-        if key not in known:
-            known[key] = signs_of(" ".join(filter(None, key)).lower()) if any(key) else frozenset()
-        if known[key] and document.tags[i] not in _NEVER:
-            for sign in known[key]:
+        value_of = attributes.get
+        names = (value_of("class"), value_of("id"), value_of("itemprop"), value_of("type"))
+        told = known.get(names)
+        if told is None:
+            told = known[names] = signs_of(" ".join([name for name in names if name]).lower())
+        if told and document.tags[i] not in _NEVER:
+            for sign in told:
                 found.setdefault(sign, []).append(i)
     return found
