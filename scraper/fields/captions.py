@@ -9,10 +9,11 @@ from functools import lru_cache
 
 from scraper.document import BLOCK_TAGS, TEXT, Document
 from scraper.fields.body import Place
+from scraper.fields.credits import bare_credit, split_credit
 from scraper.fields.lines import is_no_story
 from scraper.sites import apply
 from scraper.sites.rules import Site
-from scraper.text import one_line
+from scraper.text import folded, one_line
 
 MIN_CAPTION_CHARS = 2
 MAX_CAPTION_CHARS = 700
@@ -24,6 +25,7 @@ MAX_SHARE_OF_STORY = 0.3
 MAX_LEVELS = 5
 MAX_NODES = 1000
 MIN_PROSE_CHARS = 40
+MIN_PARAGRAPHS = 2
 
 _CALLED = re.compile(
     r"caption|chu-?thich|cutline|image[-_]?(?:desc|text|title|info|legend)|photo[-_]?(?:desc|text|info)"
@@ -34,23 +36,14 @@ _CALLED_CREDIT = re.compile(
     r"credit|copyright|(?<![a-z])source|byline|photographer|author|rights|nguon|fotograf|quelle|agency|attribution"
     r"|owner|provider"
 )
-_LABEL = (
-    r"Ảnh|Ảnh tư liệu|Nguồn(?: ảnh)?|Photo(?:graph)?(?: by| credit| courtesy)?|Photos by|Foto|Fotos|Fotografía|Foto di"
-    r"|Bild|Bilder|Image(?: credit| source)?|Imagen|Credit|Source|Quelle|Fuente|Copyright|Pictures?|Crédits?(?: photo)?"
-    r"|Фото|사진|写真|Getty|Kuva|Illustration|Graphic|Grafik"
+_LETTER = re.compile(r"[^\W\d_]")
+_NO_CAPTION = re.compile(
+    r"(?:video|audio|foto|photo|image|bild|ảnh|hình|embed|play|gallery|galer[ií]a|bildergalerie|diaporama|loading|zoom|expand"
+    r"|enlarge(?: (?:this )?image)?|open image.{0,30}|toggle caption|hide caption|view (?:full(?:screen| image)|gallery)|advertisement"
+    r"|phóng to|xem ảnh lớn|\d+ ?/ ?\d+)\W{0,3}",
+    re.IGNORECASE,
 )
-_AGENCIES = (
-    r"Reuters|AFP|AP|Getty|TTXVN|VNA|EPA|dpa|Xinhua|Bloomberg|Shutterstock|iStock|ANSA|imago|Keystone|PA|AAP|Yonhap"
-    r"|Kyodo"
-)
-_CREDIT = re.compile(
-    rf"(?P<open>[(\[]?)\s*(?:(?<!\w)(?:{_LABEL})\s*(?::|/)\s*|©\s*|\(c\)\s*)"
-    r"(?P<name>[^()\[\]]{2,120}?)\s*[)\]]?\s*\.?\s*$"
-)
-_LEADING_LABEL = re.compile(rf"^[(\[\s]*(?:(?:{_LABEL})\s*[:/]\s*|©\s*|\(c\)\s*|Copyright\s+)+")
-_IN_BRACKETS = re.compile(
-    rf"[(\[](?P<name>[^()\[\]]{{0,60}}\b(?:{_AGENCIES})\b[^()\[\]]{{0,60}})[)\]]\s*\.?\s*$", re.IGNORECASE
-)
+"""What players and galleries write at a picture, and no caption."""
 _CENTRED = re.compile(r"text-align\s*:\s*center|(?<![a-z])(?:text-?)?cent(?:er|re)")
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _PARAGRAPHS = frozenset(["p", "li", "td", "blockquote", "body"])
@@ -137,6 +130,7 @@ class Captions:
             self._in_block,
             self._in_wrapper,
             self._after,
+            self._beside,
         ):
             node = finder(picture)
             if node is not None:
@@ -248,6 +242,25 @@ class Captions:
             return None
         return None if self._is_common_look(after) else after
 
+    def _beside(self, picture: int) -> int | None:
+        """Find the short block right after the picture's that is no paragraph where the story is all paragraphs.
+
+        It is told too by its words being those of the picture's alternative text.
+        """
+        document = self._document
+        block = self._outermost(picture)
+        after = self._next(block)
+        if after is None or document.tags[after] in _HEADINGS or not self._fits(after) or self._has_picture(after):
+            return None
+        alt = folded(document.attribute(picture, "alt"))
+        if " " in alt and alt == folded(document.text(after)):
+            return after
+        others = [i for i in document.children(document.parents[after]) if i != after]
+        paragraphs = sum(document.tags[i] == "p" and document.length(i) >= MIN_PROSE_CHARS for i in others)
+        is_apart = document.tags[after] in {"div", "span"} and document.tags[block] not in {"p", "a"}
+        is_short = document.length(after) <= MAX_SHORT_CHARS and document.link_share(after) == 0
+        return after if is_apart and is_short and paragraphs >= MIN_PARAGRAPHS else None
+
     def _is_story(self, i: int) -> bool:
         """Tell whether an element holds a good part of all the story there is."""
         document, prose, ends, container = self._document, self._place.prose, self._document.ends, self._place.container
@@ -336,25 +349,10 @@ class Captions:
             text, credit = document.text(node), ""
         if not credit:
             text, credit = split_credit(text)
-        if is_no_story(text):
+        text = text.strip(" -–—|•·")
+        if is_no_story(text) or not _LETTER.search(text) or _NO_CAPTION.fullmatch(text):
             text = ""
         return Caption(text or None, credit or None) if text or credit else None
-
-
-def split_credit(text: str) -> tuple[str, str]:
-    """Part a caption from the credit that ends it: `Cầu mới. Ảnh: K. Hằng` gives both; "" where there is no credit.
-
-    `Ảnh minh họa` says what the picture is, not whose it is.
-    """
-    match = _CREDIT.search(text) or _IN_BRACKETS.search(text)
-    if match is None or re.match(r"minh h[oọ]", match["name"]):
-        return text, ""
-    return text[: match.start()].rstrip(" -–—|,("), one_line(match["name"]).rstrip(".")
-
-
-def bare_credit(text: str) -> str:
-    """Return a credit without its label and brackets: `(Image: Ann Lee)` gives Ann Lee."""
-    return _LEADING_LABEL.sub("", one_line(text)).strip(" ()[].,")
 
 
 def _outermost_of(nodes: Iterable[int], ends: Sequence[int]) -> list[int]:

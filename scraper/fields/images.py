@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from scraper import urls
 from scraper.document import Document
@@ -32,6 +33,11 @@ WIDTH_OF_DENSITY = 600
 MIN_TEASER_CHARS = 15
 """A link with a picture and more words than these leads to another story."""
 
+MAX_TEASER_CHARS = 600
+MAX_TEASER_LEVELS = 3
+MAX_LEVELS = 6
+
+_CALLED_PICTURE = re.compile(r"image|img|picture|photo|bild")
 _NOT_A_PICTURE = re.compile(
     r"avatar|logo|icon|emoji|sprite|pixel|spacer|blank\.|loading|placeholder|gravatar|tracking|/ads?/|badge|button|author|share"
 )
@@ -55,8 +61,8 @@ def choose(
 ) -> tuple[tuple[Picture, ...], Captions]:
     """Return the story's pictures in reading order, and the captions found with the nodes they take from the text."""
     start, end = region(document, place, title)
-    shown = [i for i in document.having("img", "amp-img") if start <= i < end]
-    shown = [i for i in shown if not place.is_barred(i, document) and _is_picture(document, i)][:MAX_IMAGES]
+    shown = [i for i in _elements(document) if start <= i < end]
+    shown = [i for i in shown if not _is_barred(document, place, i) and _is_picture(document, i)][:MAX_IMAGES]
     captions = Captions(document, place, shown, title=title, site=site)
     pictures: dict[str, Picture] = {}
     for i in shown:
@@ -86,6 +92,27 @@ def region(document: Document, place: Place, title: int | None) -> tuple[int, in
     return start, end
 
 
+def _elements(document: Document) -> list[int]:
+    """Return the elements that show pictures: `<img>`, AMP's, custom ones with an address, the posters of videos."""
+    found = document.having("img", "amp-img")
+    posters = [i for i in document.by_tag.get("video", ()) if document.attribute(i, "poster")]
+    custom = [tag for tag in document.by_tag if "-" in tag and _CALLED_PICTURE.search(tag) and tag != "amp-img"]
+    own = [i for i in document.having(*custom) if any(document.attribute(i, name) for name in ("src", *LAZY))]
+    return sorted({*found, *posters, *own}) if posters or own else found
+
+
+def _figure(document: Document, i: int) -> int | None:
+    return next((a for a in islice(document.ancestors(i), MAX_LEVELS) if document.tags[a] == "figure"), None)
+
+
+def _is_barred(document: Document, place: Place, i: int) -> bool:
+    """Tell whether a picture stands in what is no story; `aria-hidden` within a figure hides it from no eye."""
+    if not place.is_barred(i, document):
+        return False
+    figure = _figure(document, i)
+    return figure is None or place.is_barred(figure, document)
+
+
 def _picture(document: Document, i: int, url: str, caption: Caption | None) -> Picture:
     alt = document.attribute(i, "alt") or None
     return Picture(i, Image(url, caption.text if caption else None, caption.credit if caption else None, alt))
@@ -99,7 +126,15 @@ def _is_picture(document: Document, i: int) -> bool:
             return False
     if _SMALL_WORDS.search(document.marks(i)):
         return False
+    is_drawing = _bare_address(document.attribute(i, "src")).endswith(".svg")
+    if is_drawing and _figure(document, i) is None:
+        return False
     return not _is_thumbnail(document, i)
+
+
+def _bare_address(address: str) -> str:
+    """Return an address in lower case without query and fragment."""
+    return re.split(r"[?#]", address, maxsplit=1)[0].lower()
 
 
 def _is_thumbnail(document: Document, i: int) -> bool:
@@ -107,12 +142,28 @@ def _is_thumbnail(document: Document, i: int) -> bool:
     for wrapper in document.ancestors(i):
         tag = document.tags[wrapper]
         if tag == "a":
-            href = document.attribute(wrapper, "href").lower()
-            return (
-                not re.search(r"\.(?:jpe?g|png|webp|gif|avif)\b", href) and document.length(wrapper) > MIN_TEASER_CHARS
-            )
+            href = document.attribute(wrapper, "href")
+            if re.search(r"\.(?:jpe?g|png|webp|gif|avif)\b", href.lower()):
+                return False
+            words = sum(document.length(j) for j in range(wrapper, document.ends[wrapper]) if _is_caption(document, j))
+            return document.length(wrapper) - words > MIN_TEASER_CHARS or _has_twin(document, wrapper, href)
         if tag in {"figure", "p", "td", "article", "section", "body"}:
             return False
+    return False
+
+
+def _is_caption(document: Document, i: int) -> bool:
+    return document.tags[i] == "figcaption" and _figure(document, i) is not None
+
+
+def _has_twin(document: Document, link: int, href: str) -> bool:
+    """Tell whether a headline near the picture leads where the picture's link leads."""
+    for wrapper in islice(document.ancestors(link), MAX_TEASER_LEVELS):
+        if document.length(wrapper) > MAX_TEASER_CHARS:
+            return False
+        links = (j for j in range(wrapper, document.ends[wrapper]) if document.tags[j] == "a" and j != link)
+        if href and any(document.attribute(j, "href") == href and document.length(j) > MIN_TEASER_CHARS for j in links):
+            return True
     return False
 
 
@@ -141,6 +192,7 @@ def _addresses(document: Document, i: int) -> Iterator[str]:
     for name in LAZY:
         yield document.attribute(i, name)
     yield document.attribute(i, "src")
+    yield document.attribute(i, "poster")
     if best is not None:
         yield best[1]
 

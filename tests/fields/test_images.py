@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scraper import parse
-from scraper.fields.captions import split_credit
+from scraper.fields.credits import split_credit
 from scraper.models import Image
 
 URL = "https://bao.example/xa-hoi/chuyen-lang-123456.html"
