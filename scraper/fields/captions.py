@@ -38,9 +38,9 @@ _CALLED_CREDIT = re.compile(
 )
 _LETTER = re.compile(r"[^\W\d_]")
 _NO_CAPTION = re.compile(
-    r"(?:video|audio|foto|photo|image|bild|ảnh|hình|embed|play|gallery|galer[ií]a|bildergalerie|diaporama|loading|zoom|expand"
-    r"|enlarge(?: (?:this )?image)?|open image.{0,30}|toggle caption|hide caption|view (?:full(?:screen| image)|gallery)|advertisement"
-    r"|phóng to|xem ảnh lớn|\d+ ?/ ?\d+)\W{0,3}",
+    r"(?:video|audio|foto|photo|image|bild|ảnh|hình|embed|play|gallery|galer[ií]a|bildergalerie|diaporama|loading|zoom"
+    r"|expand|enlarge(?: (?:this )?image)?|open image.{0,30}|toggle caption|hide caption|advertisement"
+    r"|view (?:full(?:screen| image)|gallery)|phóng to|xem ảnh lớn|\d+ ?/ ?\d+)\W{0,3}",
     re.IGNORECASE,
 )
 """What players and galleries write at a picture, and no caption."""

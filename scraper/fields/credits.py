@@ -7,11 +7,13 @@ import re
 from scraper.text import one_line
 
 _LABEL = (
-    r"Ảnh(?: tư liệu| chụp màn hình)?|Hình(?: ảnh)?|Nguồn(?: ảnh| hình)?|Photo(?:graph|graphie|s)?(?: credit| courtesy)?"
+    r"Ảnh(?: tư liệu| chụp màn hình)?|Hình(?: ảnh)?|Nguồn(?: ảnh| hình)?"
+    r"|Photo(?:graph|graphie|s)?(?: credit| courtesy)?"
     r"|Foto(?:s|grafía|grafia|kredit)?|Bild(?:er|quelle|nachweis)?|Image(?:s|n)?(?: credit| source)?|Credits?|Sources?"
     r"|Quelle|Fuente|Fonte|Bron|Kilde|Källa|Źródło|Kaynak|Sumber|Источник|Джерело|Copyright|Pictures?|Pic|Video"
     r"|Crédits?(?: photo)?|Crédito|Фото|Зображення|Kuva|Fot\.?|Illustration|Graphic|Grafik|Getty|Dok\.?"
-    r"|사진(?:제공| 제공)?|그래픽|写真(?:提供)?|撮影|画像|提供|图片?(?:源|来源)?|圖片?(?:源|來源)?|摄影|攝影|फोटो|साभार|تصوير|صورة"
+    r"|사진(?:제공| 제공)?|그래픽|写真(?:提供)?|撮影|画像|提供|图片?(?:源|来源)?|圖片?(?:源|來源)?|摄影|攝影"
+    r"|फोटो|साभार|تصوير|صورة"
 )
 _BY = (
     r"(?:Photo(?:graph|s)?|Pictures?|Images?|Illustrations?|Courtesy|Foto|Bild|Fotografía|Fotografia)"
@@ -19,8 +21,8 @@ _BY = (
 )
 _AGENCIES = (
     r"Reuters|AFP|AP|Getty|TTXVN|VNA|EPA|dpa|Xinhua|Bloomberg|Shutterstock|iStock|ANSA|imago|Keystone|PA|AAP|Yonhap"
-    r"|Kyodo|EFE|Lusa|Europa Press|picture[- ]alliance|Alamy|Unsplash|Pexels|Pixabay|Belga|ANP|NTB|TT|Ritzau|Scanpix|Lehtikuva"
-    r"|TASS|PTI|ANI|Antara|Anadolu|AA|IHA|DHA|CTK|PAP|MTI|UPI|NASA|Wikimedia"
+    r"|Kyodo|EFE|Lusa|Europa Press|picture[- ]alliance|Alamy|Unsplash|Pexels|Pixabay|Belga|ANP|NTB|TT|Ritzau"
+    r"|Scanpix|Lehtikuva|TASS|PTI|ANI|Antara|Anadolu|AA|IHA|DHA|CTK|PAP|MTI|UPI|NASA|Wikimedia"
 )
 _END = r"\s*[)\]）】]?\s*\.?\s*$"
 _LABELLED = re.compile(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from scraper import urls
-from scraper.document import Document
+from scraper.document import TEXT, Document
 from scraper.fields.body import Place
 from scraper.fields.captions import Caption, Captions
 from scraper.models import Image
@@ -157,14 +157,19 @@ def _is_caption(document: Document, i: int) -> bool:
 
 
 def _has_twin(document: Document, link: int, href: str) -> bool:
-    """Tell whether a headline near the picture leads where the picture's link leads."""
+    """Tell whether a headline near the picture leads where its link leads; a link in a sentence may be the source's."""
     for wrapper in islice(document.ancestors(link), MAX_TEASER_LEVELS):
         if document.length(wrapper) > MAX_TEASER_CHARS:
             return False
         links = (j for j in range(wrapper, document.ends[wrapper]) if document.tags[j] == "a" and j != link)
-        if href and any(document.attribute(j, "href") == href and document.length(j) > MIN_TEASER_CHARS for j in links):
+        twins = (j for j in links if document.attribute(j, "href") == href and document.length(j) > MIN_TEASER_CHARS)
+        if href and any(not _is_in_sentence(document, j) for j in twins):
             return True
     return False
+
+
+def _is_in_sentence(document: Document, link: int) -> bool:
+    return any(document.tags[j] == TEXT for j in document.children(document.parents[link]))
 
 
 def _url(document: Document, i: int) -> str | None:

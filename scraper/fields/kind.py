@@ -11,6 +11,7 @@ from scraper.fields.body import Place
 from scraper.fields.candidates import Candidate, Chosen, chosen
 from scraper.fields.units import Unit, Units
 from scraper.models import Kind
+from scraper.text import folded
 
 MIN_PARAGRAPH_CHARS = 80
 MIN_HEADLINE_CHARS = 25
@@ -38,10 +39,10 @@ def choose(document: Document, units: Units, place: Place, kept: Sequence[Unit])
     headlines = [unit for unit in units.all if unit.link_share > MIN_LINK_SHARE and _size(unit) >= MIN_HEADLINE_CHARS]
     inside = range(place.container, document.ends[place.container])
     among = sum(1 for unit in headlines if unit.start in inside and not place.is_barred(unit.start, document))
-    if among >= MANY_HEADLINES and story < CHARS_A_HEADLINE_AMONG * among:
+    is_list = among >= MANY_HEADLINES and story < CHARS_A_HEADLINE_AMONG * among
+    is_list = is_list or _summaries(units, kept, inside) >= max(MIN_SUMMARIES, MIN_SHARE_OF_SUMMARIES * len(kept))
+    if is_list and not _is_told_of_here(document):
         return _as(Kind.LISTING, "heuristic:headlines among the text")
-    if _summaries(units, kept, inside) >= max(MIN_SUMMARIES, MIN_SHARE_OF_SUMMARIES * len(kept)):
-        return _as(Kind.LISTING, "heuristic:summaries under headlines")
     declared = _declared(document)
     if declared is not None and story >= MIN_STORY_CHARS // 2:
         return _as(Kind.ARTICLE, declared)
@@ -82,6 +83,18 @@ def _declared(document: Document) -> str | None:
     if structured.main_article(structured.of(document), document.url) is not None:
         return "jsonld:@type"
     return "meta:article:published_time" if "article:published_time" in document.meta else None
+
+
+def _is_told_of_here(document: Document) -> bool:
+    """Tell whether structured data describe the one article of this page: a dated one, with the page's own title."""
+    articles = structured.article_nodes(structured.of(document))
+    node = structured.main_article(articles, document.url)
+    if node is None or not node.get("datePublished"):
+        return False
+    headline = folded(next(iter(structured.texts(node.get("headline"))), ""))
+    titles = [document.head_title, *document.meta.get("og:title", ())[:1]]
+    is_title = len(headline) >= MIN_HEADLINE_CHARS // 2 and any(headline in folded(title) for title in titles)
+    return is_title and len({str(other.get("headline")) for other in articles}) == 1
 
 
 def _is_likely(document: Document) -> bool:
