@@ -71,7 +71,7 @@ def split(url: str) -> Parts:
 
 def normal(url: str) -> str:
     """Return the URL as it goes over the network: normal form, no fragment, every parameter kept. Raises BadUrl."""
-    return url if _is_plain(url) else str(split(url))
+    return url if _is_plain(url, _PLAIN_WITH_QUERY) else str(split(url))
 
 
 def canonical(url: str) -> str:
@@ -103,7 +103,7 @@ def join(base: str, href: str) -> str | None:
     """Return the absolute URL of a link in normal form, or None where it leads to nothing that can be fetched."""
     if len(href) > MAX_URL_CHARS:
         return None
-    if _is_plain(href):
+    if _is_plain(href, _PLAIN_WITH_QUERY):
         return href
     text = _cleaned(href)
     if _NO_HOST.match(text):  # urljoin would take it for the base
@@ -121,6 +121,8 @@ def is_fetchable(url: str) -> bool:
 
 def host_of(url: str) -> str | None:
     """Return the host in ASCII and lower case, or None where the text is no URL."""
+    if _is_plain(url):
+        return url.split("/", 3)[2]
     parts = _split_or_none(url)
     return parts.host if parts else None
 
@@ -170,7 +172,8 @@ def shown(url: str, *, max_chars: int = 200) -> str:
 # --- normal form ------------------------------------------------------------------------------------------------------
 
 # What needs no work, and most links are so: a lower-case host, a path of unreserved letters, no dot segment.
-_PLAIN = re.compile(r"https?://(?:[a-z0-9]{1,63}\.){1,6}[a-z]{2,24}/(?![^?]*/\.)(?!\.)[A-Za-z0-9_~,./-]*")
+_PLAIN = re.compile(r"https?://(?:(?!-|xn--)[a-z0-9-]{1,63}(?<!-)\.){1,3}[a-z]{2,24}/[A-Za-z0-9_~,./-]*")
+_PLAIN_WITH_QUERY = re.compile(_PLAIN.pattern + r"(?:\?[A-Za-z0-9_~,./=&:+-]+)?")
 _PLAIN_MAX_CHARS = 500
 _ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
 _NO_HOST = re.compile(r"(?:https?:/*|//+)(?:[?#]|\Z)", re.IGNORECASE)
@@ -186,8 +189,8 @@ _SLASHES = re.compile(r"\A(https?):/*(?=[^/])", re.IGNORECASE)
 _HOST_AND_PORT = re.compile(r"(\[[^\[\]]*\]|[^:\[\]]*)(?::([0-9]*))?")
 
 
-def _is_plain(url: str) -> bool:
-    return len(url) <= _PLAIN_MAX_CHARS and _PLAIN.fullmatch(url) is not None
+def _is_plain(url: str, pattern: re.Pattern[str] = _PLAIN) -> bool:
+    return len(url) <= _PLAIN_MAX_CHARS and "/." not in url and pattern.fullmatch(url) is not None
 
 
 def _cleaned(url: str) -> str:

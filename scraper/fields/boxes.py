@@ -101,13 +101,18 @@ class _Finder:
                 yield self._box(*span, relation, f"label:{text[:40]}")
 
     def _labels(self) -> Iterator[tuple[int, Relation, str]]:
+        """Yield the texts that are labels; a link's text, as of buttons and headlines, only if it fills a heading."""
         document = self.document
+        link_chars, tags, parents = document.link_chars, document.tags, document.parents
+        headed = Spans(document, [i for i in self.links if tags[parents[i]] in _HEADINGS])
         for i, text in enumerate(document.texts):
             if not text or len(text) > MAX_LABEL_CHARS * 2:
                 continue
+            if link_chars[i + 1] > link_chars[i] and not headed.covers(i):
+                continue
             line = one_line(text)
             relation = self._meaning(line, i)
-            if relation is not None and not self._is_linked(i):
+            if relation is not None:
                 yield i, relation, line
 
     def _meaning(self, text: str, i: int) -> Relation | None:
@@ -118,14 +123,6 @@ class _Finder:
         relation = link_labels.meaning(text)
         is_inside = self.start <= i < self.end
         return Relation.RELATED if relation is Relation.SECTION and is_inside else relation
-
-    def _is_linked(self, i: int) -> bool:
-        """Tell whether a text is a link's, as a button or a headline is; a link that fills a heading may be a label."""
-        document = self.document
-        if document.link_chars[i + 1] == document.link_chars[i]:
-            return False
-        link = next((a for a in document.ancestors(i) if document.tags[a] == "a"), 0)
-        return document.tags[document.parents[link]] not in _HEADINGS
 
     def _span(self, i: int, after: int) -> tuple[int, int] | None:
         """Return the nodes under a label: in the smallest element around it that has links after it."""

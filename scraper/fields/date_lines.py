@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 
-from scraper.document import BLOCK_TAGS, TEXT, Document
+from scraper.document import BLOCK_TAGS, Document
 from scraper.fields import date_formats, signs
 from scraper.fields.candidates import Candidate
 from scraper.fields.region import MAX_LEVELS, Place, Region, inside
@@ -113,8 +113,9 @@ class _Reader:
 
     def _lines(self) -> Iterator[_Line]:
         document, seen = self.document, set[int]()
-        for i in self.region.around():
-            if not self._is_dated(i) or (place := self.region.place(i)) is None:
+        for i in filter(self._is_dated, self.region.around()):
+            place = self.region.place(i)
+            if place is None:
                 continue
             block = self._block(i)
             if block not in seen:
@@ -124,10 +125,10 @@ class _Reader:
                 return
 
     def _is_dated(self, i: int) -> bool:
-        tag = self.document.tags[i]
-        if tag == TEXT:
-            return _DIGIT.search(self.document.texts[i]) is not None
-        return tag == "time" and "datetime" in self.document.attributes[i]
+        text = self.document.texts[i]
+        if text:
+            return _DIGIT.search(text) is not None
+        return self.document.tags[i] == "time" and "datetime" in self.document.attributes[i]
 
     def _block(self, i: int) -> int:
         """Return the smallest element that makes up a line of the page around node i."""

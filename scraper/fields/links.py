@@ -22,7 +22,7 @@ MAX_LINKS = 3_000
 MIN_TITLE_CHARS = 12  # of a headline; shorter links are buttons and names of sections
 MIN_HYPHENS = 3
 _TALK = re.compile(
-    r"^\s*(?:#|javascript:|mailto:|tel:|data:|sms:|zalo:|whatsapp:|fb-messenger:|viber:|skype:|about:)", re.IGNORECASE
+    r"^\s*(?:javascript:|mailto:|tel:|data:|sms:|zalo:|whatsapp:|fb-messenger:|viber:|skype:|about:)", re.IGNORECASE
 )
 _NO_ARTICLE = re.compile(
     r"/(?:tags?|tu-khoa|topics?|chu-de|authors?|autor(?:en)?|tac-gia|search|tim-kiem|category|danh-muc|login|rss|page|video"
@@ -100,7 +100,7 @@ class _Joined(dict[str, str | None]):
         self.origin = authority_of(self.base) or ""
 
     def __missing__(self, href: str) -> str | None:
-        bare = href.strip()
+        bare = href.strip().partition("#")[0]
         if not bare or _TALK.match(bare):
             url = None
         elif bare[0] == "/" and bare[1:2] != "/":

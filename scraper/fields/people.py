@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
@@ -183,11 +184,19 @@ class _Finder:
     def profiles(self) -> Iterator[Candidate[Names]]:
         """Yield whom links to profiles between headline and text name."""
         document = self.document
-        links = [i for i in document.by_tag.get("a", ()) if _PROFILE.search(document.attribute(i, "href"))]
+        links = [i for i in self._links_under_title() if _PROFILE.search(document.attribute(i, "href"))]
         near = [i for i in links if (rank := self._rank(i)) is not None and rank < 1]
         found = _distinct(name for i in near for name in names(document.text(i)))
         if found:
             yield Candidate("link:profile", found, near[0])
+
+    def _links_under_title(self) -> Sequence[int]:
+        if self.title is None:
+            return ()
+        document, start = self.document, self.document.ends[self.title]
+        end = bisect_right(document.chars, document.chars[start] + NEAR_TITLE_CHARS)
+        links = document.by_tag.get("a", ())
+        return links[bisect_left(links, start) : bisect_left(links, end)]
 
     def desks(self) -> Iterator[Candidate[Names]]:
         """Yield the desk or agency that stands in the place of the author: `AFP`, `Redaktion`."""
@@ -199,7 +208,9 @@ class _Finder:
 
     def _called_author(self) -> Sequence[int]:
         document = self.document
-        links = (i for i in document.by_tag.get("a", ()) if "author" in document.attribute(i, "rel").lower())
+        links = [
+            i for i in document.by_tag.get("a", ()) if "author" in (document.attributes[i].get("rel") or "").lower()
+        ]
         items = (i for i in signs.of(document).having(Sign.AUTHOR) if document.length(i) <= MAX_CHARS)
         named = {i for i in (*links, *items) if document.tags[i] not in {"meta", "img", "article", "form", "input"}}
         return sorted(named)[:MAX_BYLINES]

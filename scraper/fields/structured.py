@@ -6,6 +6,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -56,6 +57,7 @@ _PAIR = re.compile(
     r'"(?P<key>@type|headline|datePublished|dateModified|articleSection|inLanguage)"\s{0,20}:\s{0,20}'
     r'"(?P<value>[^"\\\n]{1,500})"'
 )
+_NO_BRACKETS = re.compile(r'(?:"(?:[^"\\]++|\\.)*+(?:"|$)|[^"\[\]{}]++)++', re.DOTALL)
 _CLOSING = re.compile(r"(?:;|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>|-->|\s)+\Z")
 
 
@@ -176,18 +178,11 @@ def _unwrapped(script: str) -> str:
 
 
 def _is_too_deep(text: str) -> bool:
-    """Tell whether the brackets nest too deep, those in strings counted as well (they balance out in practice)."""
+    """Tell whether the brackets nest too deep, those in strings left out."""
     if text.count("[") + text.count("{") <= MAX_DEPTH:
         return False
-    depth = 0
-    for mark in re.finditer(r'"(?:[^"\\]|\\.)*+(?:"|$)|[\[{]|[\]}]', text, re.DOTALL):
-        if mark[0] in "[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                return True
-        elif mark[0] in "]}":
-            depth -= 1
-    return False
+    brackets = _NO_BRACKETS.sub("", text)
+    return max(accumulate(1 if mark in "[{" else -1 for mark in brackets), default=0) > MAX_DEPTH
 
 
 def _mended(text: str) -> Iterator[str]:
