@@ -27,9 +27,8 @@ _NO_ELEMENT: Final = 1  # comments and the like
 _OPAQUE: Final = 2  # numbered, and its content not walked
 _SILENT: Final = 4  # its elements are numbered, and its texts nobody reads on the page
 _LINK: Final = 8
-_TRAITS: Final[dict[str | None, int]] = {
-    None: _NO_ELEMENT,
-    **dict.fromkeys(("-comment", "-doctype", "-document"), _NO_ELEMENT),
+_TRAITS: Final[dict[str, int]] = {
+    **dict.fromkeys(("", "-comment", "-doctype", "-document"), _NO_ELEMENT),
     **dict.fromkeys(("title", "script", "style", "svg", "template", "iframe", "math", "object"), _OPAQUE),
     **dict.fromkeys(("head", "noscript", "select", "textarea", "datalist"), _SILENT),
     "a": _LINK,
@@ -78,14 +77,14 @@ class Document:
         self.ends: list[int] = []
         self.attributes: list[dict[str, str | None]] = []
         self.texts: list[str] = []
-        self.chars: list[int] = []
-        self.link_chars: list[int] = []
         self.spaced: set[int] = set()  # nodes with white space before them that belongs to no other text
         self.scripts: list[tuple[str, str]] = []  # type and text of the JSON-LD scripts
         self.head_title = ""  # the text of `<title>`
-        self.index: dict[int, int] = {}  # numbers of the elements by the parser's own id
+        self.elements: list[LexborNode] = []
+        self.link_texts: list[int] = []  # numbers of the texts within links
         if self.tree.root is not None:
             _walk(self.tree.root, self)
+        self.sum_up()
 
     def note(self, node: LexborNode, tag: str) -> None:
         """Keep the text of an element that says something of the page without being read on it."""
@@ -94,24 +93,26 @@ class Document:
         elif tag == "script" and "ld+json" in (node.attributes.get("type") or "").lower():
             self.scripts.append((node.attributes.get("type") or "", node.text()))
 
-    def sum_up(self, link_texts: Sequence[int]) -> None:
-        """Find where each subtree ends, and sum the lengths of the texts, once all nodes are numbered."""
-        ends, parents = self.ends, self.parents
-        for i in range(len(ends) - 1, 0, -1):
-            parent = parents[i]
-            if ends[i] > ends[parent]:  # noqa: PLR1730 -- max() takes three times as long
-                ends[parent] = ends[i]
-        lengths = [0] * len(self.texts)
-        for i in link_texts:
-            lengths[i] = len(self.texts[i].strip())
-        self.chars = list(accumulate(map(len, map(str.strip, self.texts)), initial=0))
-        self.link_chars = list(accumulate(lengths, initial=0))
+    def sum_up(self) -> None:
+        """Sum the lengths of the texts, once all nodes are numbered."""
+        lengths = list(map(len, map(str.strip, self.texts)))
+        self.chars = list(accumulate(lengths, initial=0))
+        linked = [0] * len(lengths)
+        for i in self.link_texts:
+            linked[i] = lengths[i]
+        self.link_chars = list(accumulate(linked, initial=0))
 
     # --- elements ---
 
     def index_of(self, node: LexborNode) -> int | None:
         """Return the number of an element that a selector found, or None if the walk did not number it."""
-        return self.index.get(node.mem_id)
+        return self._index.get(node.mem_id)
+
+    @cached_property
+    def _index(self) -> Mapping[int, int]:
+        """The numbers of the elements by the parser's own id."""
+        numbers = (i for i, tag in enumerate(self.tags) if tag != TEXT)
+        return {node.mem_id: i for i, node in zip(numbers, self.elements, strict=True)}
 
     @cached_property
     def by_tag(self) -> Mapping[str, Sequence[int]]:
@@ -244,48 +245,47 @@ _MARKS: Final = ("class", "id", "role", "itemprop")
 
 def _walk(root: LexborNode, document: Document) -> None:
     """Number the nodes under the root; not recursive, so that no page is too deep, and one loop, for speed."""
-    index, link_texts = document.index, list[int]()
     add_tag, add_parent, add_end = document.tags.append, document.parents.append, document.ends.append
     add_attributes, add_text, add_space = document.attributes.append, document.texts.append, document.spaced.add
-    traits: list[int] = [0]  # of each node, after that of the root's parent
-    opaque: dict[int, int] = {}
-    number = 0
-    known, trait_of = index.get, _TRAITS.get
-    index[root.parent.mem_id if root.parent else 0] = -1
-    for node in root.traverse(include_text=True):
-        parent = known(node.parent.mem_id)  # type: ignore[union-attr]
-        if parent is None:  # in an opaque element
-            continue
-        tag = node.tag
-        trait = traits[parent + 1]
-        if tag == TEXT:
-            text = node.text_content or ""
+    add_element, add_link_text, trait_of = document.elements.append, document.link_texts.append, _TRAITS.get
+    ends = document.ends
+    open_: list[tuple[LexborNode, int, int]] = []  # the elements around the node: each with parent and traits
+    node: LexborNode | None = root
+    parent, trait, number = -1, 0, 0
+    while node is not None:
+        text = node.text_content
+        if text is not None:
             if trait & _SILENT or text.isspace():
                 add_space(number)
-                continue
-            if trait & _LINK:
-                link_texts.append(number)
-            add_text(text)
-            add_attributes(_NO_ATTRIBUTES)
-        else:
-            own = trait_of(tag, 0)
-            if own & _NO_ELEMENT:
-                continue
-            if own & _OPAQUE:
-                opaque[node.mem_id] = number
-                document.note(node, tag or "")
             else:
-                index[node.mem_id] = number
-            trait |= own
+                if trait & _LINK:
+                    add_link_text(number)
+                add_tag(TEXT)
+                add_text(text)
+                add_attributes(_NO_ATTRIBUTES)
+                add_parent(parent)
+                number += 1
+                add_end(number)
+        elif not (own := trait_of(tag := node.tag or "", 0)) & _NO_ELEMENT:
+            add_tag(tag)
             add_text("")
             add_attributes(node.attributes)
-        add_tag(tag or "")
-        add_parent(parent)
-        traits.append(trait)
-        number += 1
-        add_end(number)
-    index.update(opaque)
-    document.sum_up(link_texts)
+            add_parent(parent)
+            add_element(node)
+            number += 1
+            add_end(number)
+            if own & _OPAQUE:
+                document.note(node, tag)
+            elif child := node.first_child:
+                open_.append((node, parent, trait))
+                node, parent, trait = child, number - 1, trait | own
+                continue
+        following = node.next
+        while following is None and open_:
+            ends[parent] = number
+            node, parent, trait = open_.pop()
+            following = node.next
+        node = following if open_ else None
 
 
 def _compose(tree: LexborHTMLParser) -> None:
