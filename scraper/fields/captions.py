@@ -64,6 +64,11 @@ def _by_rules(document: Document, site: Site | None, field: str) -> Iterator[int
     yield from sorted(i for i in numbers if i is not None and document.length(i))
 
 
+def is_called_caption(document: Document, i: int) -> bool:
+    """Tell whether an element is a caption by its tag or by what it is called."""
+    return document.tags[i] == "figcaption" or _is_called(document, i)
+
+
 def _is_called(document: Document, i: int) -> bool:
     own = document.attributes[i]
     return bool(own) and _called(own.get("class"), own.get("id"))[0]
@@ -116,6 +121,8 @@ class Captions:
             if node in claimed and claimed[node] in found:
                 continue  # one caption for a row of pictures counts once
             caption = self._read(node)
+            if caption is not None and caption.credit is None:
+                caption = Caption(caption.text, self._credit_beside(node))
             if caption is not None:
                 claimed[node] = picture
                 found[picture] = caption
@@ -136,6 +143,16 @@ class Captions:
             if node is not None:
                 return node
         return None
+
+    def _credit_beside(self, node: int) -> str | None:
+        """Return the credit that stands in the caption's figure, outside the caption."""
+        document = self._document
+        figure = next((i for i in document.ancestors(node) if document.tags[i] == "figure"), None)
+        if figure is None:
+            return None
+        others = [*range(figure + 1, node), *range(document.ends[node], document.ends[figure])]
+        called = [i for i in others if _is_called_credit(document, i) and 0 < document.length(i) <= MAX_SHORT_CHARS]
+        return bare_credit(document.text(called[0])) or None if called else None
 
     # --- where captions stand ---
 
@@ -166,11 +183,7 @@ class Captions:
         """Find what is called a caption in the nearest wrapper that is not the story itself, or right after it."""
         document = self._document
         for level, wrapper in enumerate(document.ancestors(picture)):
-            if (
-                level >= MAX_LEVELS
-                or wrapper <= self._place.container
-                or document.length(wrapper) > MAX_CAPTION_CHARS + 200
-            ):
+            if level >= MAX_LEVELS or not self._is_apart(wrapper) or document.length(wrapper) > MAX_CAPTION_CHARS + 200:
                 return None
             for i in range(wrapper + 1, min(document.ends[wrapper], wrapper + MAX_NODES)):
                 if document.tags[i] != "img" and _is_called(document, i) and self._fits(i):
@@ -184,9 +197,10 @@ class Captions:
         """Find the text in a later row or cell of a table made for the picture."""
         document = self._document
         table = next((i for i in document.ancestors(picture) if document.tags[i] == "table"), None)
-        if table is None or table <= self._place.container or document.length(table) > MAX_CAPTION_CHARS:
+        if table is None or not self._is_apart(table) or document.length(table) > MAX_CAPTION_CHARS:
             return None
-        cells = [i for i in range(picture + 1, document.ends[table]) if document.tags[i] in {"td", "th", "caption"}]
+        own = [i for i in document.children(table) if document.tags[i] == "caption"]
+        cells = [*own, *(i for i in range(picture + 1, document.ends[table]) if document.tags[i] in {"td", "th"})]
         cell = next((i for i in cells if self._fits(i) and not self._has_picture(i)), None)
         return (
             cell
@@ -315,7 +329,7 @@ class Captions:
         """Return the outermost element that holds the picture and no words."""
         here = picture
         for wrapper in self._document.ancestors(picture):
-            if self._document.length(wrapper) or wrapper <= self._place.container:
+            if self._document.length(wrapper) or not self._is_apart(wrapper):
                 break
             here = wrapper
         return here

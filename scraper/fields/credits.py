@@ -19,6 +19,7 @@ _BY = (
     r"(?:Photo(?:graph|s)?|Pictures?|Images?|Illustrations?|Courtesy|Foto|Bild|Fotografía|Fotografia)"
     r"\s(?:by|of|von|di|de|da|par|av|af|oleh)\s"
 )
+_APART = r"(?:^|(?<=[.!?;|(\[–—-])|(?<=[.!?”\"|–—-]\s))"
 _AGENCIES = (
     r"Reuters|AFP|AP|Getty|TTXVN|VNA|EPA|dpa|Xinhua|Bloomberg|Shutterstock|iStock|ANSA|imago|Keystone|PA|AAP|Yonhap"
     r"|Kyodo|EFE|Lusa|Europa Press|picture[- ]alliance|Alamy|Unsplash|Pexels|Pixabay|Belga|ANP|NTB|TT|Ritzau"
@@ -26,7 +27,7 @@ _AGENCIES = (
 )
 _END = r"\s*[)\]）】]?\s*\.?\s*$"
 _LABELLED = re.compile(
-    rf"[(\[（【/]?\s*(?:(?<!\w)(?:{_LABEL})\s*[:：/=＝]\s*|(?<!\w){_BY}|[©ⓒ]\s*|[(（][cCＣ][)）]\s*)"
+    rf"[(\[（【/]?\s*(?:(?<!\w)(?:{_LABEL})\s*[:：/=＝]\s*|{_APART}{_BY}|{_APART}Fot\.\s*|[©ⓒ]\s*|[(（][cCＣ][)）]\s*)"
     rf"(?P<name>[^()\[\]（）]{{2,120}}?){_END}",
     re.IGNORECASE,
 )
@@ -40,9 +41,10 @@ _AFTER_EQUALS = re.compile(
     r"[＝=](?P<name>(?:ＡＰ|ＡＦＰ|AP|AFP|ロイター|共同|時事|ゲッティ|新華社|聯合|[^＝=。、]{0,12}(?:通信社?|新聞社?|提供|撮影))[^＝=。]{0,12})$"
 )
 _TAKEN = re.compile(r"[（(](?P<name>[^（）()]{2,20}?)(?:撮影|摄|攝|촬영)[)）]\s*$")
-_WAYS = (_LABELLED, _IN_BRACKETS, _TAKEN, _AFTER_EQUALS, _AFTER_SENTENCE)
+_WAYS = (_IN_BRACKETS, _LABELLED, _TAKEN, _AFTER_EQUALS, _AFTER_SENTENCE)
 _LEADING = re.compile(
-    rf"^[(\[（\s]*(?:(?:{_LABEL})\s*[:：/=＝]\s*|{_BY}|[©ⓒ]\s*|[(（][cCＣ][)）]\s*|Copyright\s+)+", re.IGNORECASE
+    rf"^[(\[（\s]*(?:(?:{_LABEL})\s*[:：/=＝]\s*|{_BY}|Fot\.\s|[©ⓒ]\s*|[(（][cCＣ][)）]\s*|Copyright\s+)+",
+    re.IGNORECASE,
 )
 _NOT_WHOSE = re.compile(r"minh h[oọ]", re.IGNORECASE)
 
@@ -55,7 +57,7 @@ def split_credit(text: str) -> tuple[str, str]:
     match = next((found for way in _WAYS if (found := way.search(text))), None)
     if match is None or _NOT_WHOSE.match(match["name"]):
         return text, ""
-    return text[: match.start()].rstrip(" -–—|,(/"), one_line(match["name"]).rstrip(".")
+    return text[: match.start()].rstrip(" -–—|,(/"), bare_credit(match["name"])
 
 
 def bare_credit(text: str) -> str:

@@ -10,7 +10,7 @@ from itertools import islice
 from scraper import urls
 from scraper.document import TEXT, Document
 from scraper.fields.body import Place
-from scraper.fields.captions import Caption, Captions
+from scraper.fields.captions import Caption, Captions, is_called_caption
 from scraper.models import Image
 from scraper.sites.rules import Site
 
@@ -33,6 +33,8 @@ WIDTH_OF_DENSITY = 600
 MIN_TEASER_CHARS = 15
 """A link with a picture and more words than these leads to another story."""
 
+MAX_CHARS_ABOVE_TITLE = 700
+"""A picture with its caption stands no farther above the headline."""
 MAX_TEASER_CHARS = 600
 MAX_TEASER_LEVELS = 3
 MAX_LEVELS = 6
@@ -88,8 +90,18 @@ def region(document: Document, place: Place, title: int | None) -> tuple[int, in
             ):
                 break
             if document.is_within(place.container, wrapper):
-                return wrapper, document.ends[wrapper]
-    return start, end
+                return _with_lead_picture(document, wrapper, title), document.ends[wrapper]
+    return (start if title is None else _with_lead_picture(document, start, title)), end
+
+
+def _with_lead_picture(document: Document, start: int, title: int) -> int:
+    """Return the start of the picture with a caption that stands right above the headline, else the start as it is."""
+    for i in reversed([i for i in _elements(document) if i < min(start, title)]):
+        if document.chars[title] - document.chars[i] > MAX_CHARS_ABOVE_TITLE:
+            break
+        if any(is_called_caption(document, j) and document.length(j) for j in range(i + 1, min(start, title))):
+            return i
+    return start
 
 
 def _elements(document: Document) -> list[int]:
