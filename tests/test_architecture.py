@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -87,3 +88,20 @@ def test_no_room_of_the_code_has_more_than_four_hundred_lines() -> None:
 def test_the_lock_files_name_no_address() -> None:
     for name in ("requirements.lock", "requirements-dev.lock"):
         assert "://" not in (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_the_picture_names_every_room() -> None:
+    picture = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = {path.parent.name for path in MODULES if path.name == "__init__.py"} | {"bench", "tests", "docs"}
+
+    assert not {room for room in rooms if f"{room}/" not in picture}
+
+
+def test_the_picture_names_no_module_that_is_gone() -> None:
+    picture = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    drawn = picture.split("## Rooms")[1].split("Names here are modules")[0]
+    columns = re.findall(r"^ {6}(\S.*?)(?: {2,}|$)", drawn, re.MULTILINE)
+    named = {name.strip(" /") for column in columns for name in column.split(",")}
+
+    assert named
+    assert named <= {path.stem for path in MODULES} | {path.parent.name for path in MODULES}
