@@ -10,7 +10,7 @@ from scraper.document import BLOCK_TAGS, TEXT, Document
 from scraper.fields import link_labels, signs
 from scraper.fields.link_labels import MAX_LABEL_CHARS
 from scraper.fields.region import Region
-from scraper.fields.signs import Sign, Signs, Spans
+from scraper.fields.signs import Sign, Spans
 from scraper.models import Relation
 from scraper.sites import apply
 from scraper.sites.rules import Site
@@ -63,17 +63,20 @@ def spread(found: Sequence[Box], nodes: Sequence[int]) -> dict[int, Box]:
     return by_node
 
 
-def outermost(document: Document, *tags: str) -> Spans:
-    """Return the parts of the page within elements of these tags."""
-    return Spans(document, document.having(*tags))
+class Outside:
+    """What links outside all boxes are: popular news, navigation of the sections, or other."""
 
+    def __init__(self, document: Document) -> None:
+        known = signs.of(document)
+        menus = {*document.having("nav", "header", "menu"), *known.having(Sign.FEED), *known.having(Sign.CRUMBS)}
+        self._menus = Spans(document, sorted(menus))
+        self._popular = Spans(document, known.having(Sign.POPULAR))
 
-def usual(known: Signs, i: int, menus: Spans) -> Relation:
-    """Tell what link i outside all boxes is: navigation of the sections, or other."""
-    if known.covers(i, Sign.POPULAR):
-        return Relation.POPULAR
-    is_listed = menus.covers(i) or known.covers(i, Sign.FEED, Sign.CRUMBS)
-    return Relation.SECTION if is_listed else Relation.OTHER
+    def relation(self, i: int) -> Relation:
+        """Return how link i stands to the article."""
+        if self._popular.covers(i):
+            return Relation.POPULAR
+        return Relation.SECTION if self._menus.covers(i) else Relation.OTHER
 
 
 class _Finder:
@@ -84,7 +87,7 @@ class _Finder:
         region = Region(document, title, body)
         self.start, self.end = region.start or 0, region.end or 0  # of the text within the body's container
         self.links = document.by_tag.get("a", ())
-        self.asides = outermost(document, "aside")
+        self.asides = Spans(document, document.having("aside"))
         self.own = {
             folded(label): relation for name, relation in _BY_SITE_LABEL.items() for label in apply.labels(site, name)
         }

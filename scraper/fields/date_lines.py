@@ -113,7 +113,7 @@ class _Reader:
 
     def _lines(self) -> Iterator[_Line]:
         document, seen = self.document, set[int]()
-        for i in filter(self._is_dated, self.region.around()):
+        for i in self._dated():
             place = self.region.place(i)
             if place is None:
                 continue
@@ -124,11 +124,17 @@ class _Reader:
             if len(seen) >= MAX_LINES:
                 return
 
-    def _is_dated(self, i: int) -> bool:
-        text = self.document.texts[i]
-        if text:
-            return _DIGIT.search(text) is not None
-        return self.document.tags[i] == "time" and "datetime" in self.document.attributes[i]
+    def _dated(self) -> Iterator[int]:
+        """Yield the texts with a digit, and each `<time datetime>`, within the article's surroundings."""
+        document = self.document
+        tags, texts = document.tags, document.texts
+        for i in self.region.around():
+            text = texts[i]
+            if text:
+                if _DIGIT.search(text):
+                    yield i
+            elif tags[i] == "time" and "datetime" in document.attributes[i]:
+                yield i
 
     def _block(self, i: int) -> int:
         """Return the smallest element that makes up a line of the page around node i."""

@@ -77,16 +77,17 @@ def choose(
 
 def _anchors(document: Document, found: Sequence[Box]) -> list[_Anchor]:
     nodes = [node for node in document.by_tag.get("a", ())[:MAX_LINKS] if document.attributes[node].get("href")]
-    known, joined = signs.of(document), _Joined(document)
+    known, joined, outside = signs.of(document), _Joined(document), boxes.Outside(document)
     by_node = boxes.spread(found, nodes)
-    menus = boxes.outermost(document, "nav", "header", "menu")
     anchors = []
     for node in nodes:
         url = joined[document.attributes[node]["href"] or ""]
         if url is None or url == document.url:
             continue
-        box = by_node.get(node) if not known.covers(node, Sign.TAGS, Sign.COMMENT) else None
-        relation = box.relation if box else boxes.usual(known, node, menus)
+        box = by_node.get(node)
+        if box is not None and known.covers(node, Sign.TAGS, Sign.COMMENT):
+            box = None
+        relation = box.relation if box else outside.relation(node)
         anchors.append(_Anchor(node, Link(url, title_of(document, node) or None, relation), box))
     return anchors
 

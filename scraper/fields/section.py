@@ -132,17 +132,18 @@ def _of_path(document: Document, headline: int | None) -> Iterator[Candidate[str
     A line in which other links lead elsewhere is a menu, and tells nothing of this page.
     """
     for i in reversed([i for i in document.by_tag.get("a", ()) if headline is not None and i < headline]):
+        if not _leads_here(document, i) or _folder(document, i) == "":  # the home page
+            continue
         line = inside(document, block_of(document, i))
-        is_home = _folder(document, i) == ""
-        if not is_home and all(_leads_here(document, j) for j in line if document.tags[j] == "a"):
+        if all(_leads_here(document, j) for j in line if document.tags[j] == "a"):
             yield Candidate("link:folder above the headline", document.text(i), i)
             return
 
 
 def _leads_here(document: Document, i: int) -> bool:
     """Tell whether a link leads to a folder in which this page stands, the home page being the outermost."""
-    folder = _folder(document, i)
-    return folder is not None and document.path.startswith(f"{folder}/") and 0 < document.length(i) <= MAX_CHARS
+    folder = _folder(document, i) if 0 < document.length(i) <= MAX_CHARS else None
+    return folder is not None and document.path.startswith(f"{folder}/")
 
 
 def _folder(document: Document, i: int) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -140,7 +141,7 @@ def _last(document: Document, body: int, end: int) -> list[int]:
 
 def _next(document: Document, end: int) -> list[int]:
     limit = document.chars[end] + NEAR_END_CHARS if end < len(document.chars) else 0
-    stop = next((i for i in range(end, len(document.tags)) if document.chars[i] > limit), len(document.tags))
+    stop = min(bisect_right(document.chars, limit), len(document.tags))
     found = _blocks(document, range(end, stop), MAX_NEXT_LINES)
     refused = (Sign.COMMENT, Sign.RELATED, Sign.FEED, Sign.POPULAR, Sign.SIDE)
     return [i for i in found if not signs.of(document).covers(i, *refused)]
