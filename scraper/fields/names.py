@@ -14,7 +14,11 @@ MAX_NAMES = 12
 
 _LEAD_IN = re.compile(
     r"^[\s•|:,–-]*(?:"
-    r"(?:written|words|story|reported|report|text|posted|edited|reviewed|article|published|updated|interview)\s+by"
+    r"(?:written|words|story|reported|reporting|report|text|posted|edited|reviewed|article|published|updated|interview"
+    r"|comment|analysis|opinion|review)\s+by"
+    r"|(?:eine?\s)?(?:bericht|kommentar|analyse|reportage|interview|gastbeitrag|porträt|glosse|essay|kolumne)\s+von"
+    r"|(?:propos )?recueillis? par|réalisé par|(?:dal|dalla) (?:nostr[oa] )?(?:inviat[oa]|corrispondente)"
+    r"|teksti|toimittaja|szerző|írta|autorė|haber|muhabir|röportaj|συντάκτης|κείμενο|nhóm (?:pv|phóng viên)"
     r"|by|posted|von|par|por|di|de|a cura di|av|af|door|oleh|penulis|от|автор[ыи]?|автори|yazan|yazar"
     r"|(?:text|tekst|texto|testo|texte|bericht)"
     r"(?:\s+(?:and|und|og|och|et|e|y)\s+(?:photos?|fotos?|foto|bild(?:er)?|photographs))?"
@@ -31,7 +35,7 @@ _LEAD_IN = re.compile(
 _NEEDS_MARK = frozenset(
     (
         *("text", "tekst", "texto", "testo", "texte", "bericht", "tin", "bài", "nội dung", "clip", "video"),
-        *("redak", "redaktion", "文", "글", "de"),
+        *("redak", "redaktion", "文", "글", "de", "haber", "teksti"),
     )
 )
 _PARENTHESES = re.compile(r"\s*[(（\[][^()（）\[\]]{0,80}[)）\]]")
@@ -40,11 +44,12 @@ _HANDLE = re.compile(r"(?:^|(?<=\s)|(?<=[a-zà-ỹ]))@\w{2,30}")
 _URL = re.compile(r"https?://\S*|www\.\S*", re.IGNORECASE)
 _SPLIT = re.compile(
     r"\s*[,;|•·/、，\n\t]\s*|\s+[-–—]\s+"
-    r"|\s+(?:&|\+|and|und|et|y|e|i|og|och|en|и|та|і|й|ve|dan|và|cùng|ja|a|as told to)\s+"
+    r"|\s+(?:&|\+|and|AND|und|UND|et|ET|y|e|i|og|OG|och|OCH|en|и|та|і|й|ve|dan|và|VÀ|cùng|ja|a|with"
+    r"|as told to|avec|mit)\s+"
 )
 _CUT = re.compile(
-    r"\s(?:(?i:xem các bài|và \d+ tác giả|is an?\b|ist\b|covers\b|follow\b|view\b|see all|more (?:articles|from|by)"
-    r"|all posts|tips meg|hora de|updated\b|published\b|publié|aktualisiert|veröffentlicht|posted\b|min(?:ute)? read"
+    r"\s(?:(?i:xem các bài|và \d+ tác giả|is (?:an?|the|our)\b|ist\b|covers\b|follow\b|view\b|see all"
+    r"|more (?:articles|from|by)|all posts|tips meg|hora de|updated\b|published\b|publié|aktualisiert|veröffentlicht|posted\b|min(?:ute)? read"
     r"|comments?\b|share\b|teilen\b|(?:vor|hace|il y a) \d|liên hệ|gửi email)|\d{1,2}[:h.]\d\d|(?:for|in) [A-Z]).*$",
     re.DOTALL,
 )
@@ -55,6 +60,11 @@ _ROLE = re.compile(
     r"|phóng viên|biên tập viên|cộng tác viên|thạc sĩ|luật sư|muhabir|gazeteci|wartawan|editor\w*|penulis|dr\b\.?$)",
     re.IGNORECASE,
 )
+_CJK_LEAD_IN = re.compile(
+    r"^[【\[［]?\s*(?:(?:取材・文|取材|聞き手|執筆|構成|本報記者|本报记者|記者|记者|作者|撰文|編集委員)\s*[:：=＝・／/|]?\s*"
+    r"|[文글]\s*[:：=＝・／/ ]\s*)"
+)
+_CJK_TAIL = re.compile(r"[／/][^／/]{0,12}(?:報導|报道|報道|撮影)\s*$|[】\]］]\s*$")
 _ROLE_AFTER = re.compile(r"\s*(?:기자|특파원|인턴기자|선임기자|記者|记者|編輯|编辑|特派員|さん)\s*$")
 _OUTLET = re.compile(
     r"\b(?:news(?:room|desk|paper)?|redaktion|redaktionen|redaction|rédaction|redacción|redazione|redakcja|redakce"
@@ -114,6 +124,7 @@ _PARTICLES = frozenset(
 )
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"[^\W\d_]")
+_LONG_WORD = re.compile(r"[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿ]{4,}")
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,3}\.\s?){1,4}(?:[^\W\d_]{1,12})?\.?")
 
 
@@ -123,7 +134,7 @@ def names(text: str) -> tuple[str, ...]:
         return ()
     found: dict[str, str] = {}
     for piece in _pieces(text):
-        if not is_name(piece):
+        if not is_name(piece) or (len(found) == 1 and _is_place(piece)):
             if found:
                 break
             continue
@@ -131,11 +142,16 @@ def names(text: str) -> tuple[str, ...]:
     return tuple(found.values())[:MAX_NAMES]
 
 
+def _is_place(piece: str) -> bool:
+    """Tell whether a later part of a byline is rather where it was written: `Von Anna Maier, Hamburg`."""
+    return _LONG_WORD.fullmatch(piece) is not None or piece.startswith(("de ", "aus ", "in "))
+
+
 def is_name(text: str) -> bool:
     """Tell whether a text may be a person's name, pen-name or initials: capitals, few words, no outlet, no role."""
     if not _WORD.search(text) or len(text) > MAX_NAME_CHARS or any(mark.isdigit() for mark in text):
         return False
-    if _OUTLET.search(text) or _ROLE.search(text) or any(mark in text for mark in '@!?…"“”:_<>{}='):
+    if _OUTLET.search(text) or _ROLE.search(text) or any(mark in text for mark in '@!?…"“”:：_<>{}=＝'):
         return False
     if _CJK.search(text):
         return 2 <= len(text.replace(" ", "")) <= 8  # noqa: PLR2004 - Japanese and Korean names; longer ones are outlets
@@ -168,6 +184,7 @@ def _pieces(text: str) -> list[str]:
     text = _URL.sub(" ", _HANDLE.sub(" ", _MAIL.sub(" ", text)))
     text = _CUT.sub("", _PARENTHESES.sub(" ", " " + _before_dates(text)))
     text = without_lead_in(text.strip())
+    text = _CJK_TAIL.sub("", _CJK_LEAD_IN.sub("", text)).strip("【】 ") if _CJK.search(text) else text
     pieces = (_ROLE_AFTER.sub("", without_lead_in(piece)).strip(" .*:-–—\u200b\"'") for piece in _SPLIT.split(text))
     kept = [_with_dot(piece, text) for piece in pieces]
     return [piece for piece in kept if piece]

@@ -62,7 +62,7 @@ _SOURCE = re.compile(r"\s*(?:nguồn|source|quelle|fuente|fonte|ảnh|photo)\b",
 _BUTTON = re.compile(
     r"bình luận|chia sẻ|quảng cáo|từ khóa|từ khoá|liên quan|theo dõi|gửi|in bài|thích|xem|đọc", re.IGNORECASE
 )
-_PICTURE = re.compile(r"caption|credit|(?<!article-)image|photo|(?<!social-)media(?!-object)|avatar|social")
+_PICTURE = re.compile(r"caption|credit|img[-_]|(?<!article-)image|photo|(?<!social-)media(?!-object)|avatar|social")
 _RIGHT = re.compile(
     r"text-align:\s?(?:right|end)|(?<![a-z])(?:text-right|align-?right|tac-?gia|pauthor|author)(?![a-z])"
 )
@@ -177,9 +177,16 @@ class _Finder:
         """Yield what elements called author, byline and the like name; the nearest to the headline first."""
         ranked = sorted((rank, i) for i in self._called_author() if (rank := self._rank(i)) is not None)
         for _, i in ranked[:MAX_TRIED]:
-            found = self._named_in(i)
+            found = _distinct(name for j in self._alike(i, ranked) for name in self._named_in(j))
             if found:
                 yield Candidate(f"byline:{self._shown(i)}", found, i)
+
+    def _alike(self, i: int, ranked: Sequence[tuple[float, int]]) -> list[int]:
+        """Return a byline and those of its kind beside it: each of several authors may stand in an element."""
+        document = self.document
+        kind = document.parents[i], document.tags[i], document.marks(i)
+        others = [j for _, j in ranked if (document.parents[j], document.tags[j], document.marks(j)) == kind]
+        return sorted(others)[:MAX_TRIED]
 
     def profiles(self) -> Iterator[Candidate[Names]]:
         """Yield whom links to profiles between headline and text name."""
@@ -270,9 +277,10 @@ class _Finder:
 
     def _of_lines(self, i: int) -> Names:
         """Return the names of the whole element, or of the first line in it that is one with a surname."""
-        whole = names(self.document.text(i))
-        lines = (names(text) for text in _lines(self.document, i))
-        return whole or next((found for found in lines if found and " " in found[0]), ())
+        texts = list(_lines(self.document, i))
+        each = list(dict.fromkeys(texts))  # a byline may be there twice, for wide and for narrow screens
+        whole = names("\n".join(each) if len(each) < len(texts) else self.document.text(i))
+        return whole or next((found for text in texts if (found := names(text)) and " " in found[0]), ())
 
     # --- the end of the text ---
 
@@ -343,7 +351,7 @@ class _Finder:
             block = block_of(document, i)
             line = document.text(block)
             if block not in seen and len(line) <= MAX_CHARS // 2 and _LABELLED.match(line) and not self._is_refused(i):
-                yield Candidate("line:byline", names(line), block)
+                yield Candidate("line:byline", tuple(n for n in names(line) if not n.islower()), block)
             seen.add(block)
 
 
