@@ -182,7 +182,7 @@ def _decoded(body: bytes, name: str, source: Source) -> Decoded:
     text = body.decode(_CODECS[name], "replace")
     if name == "windows-1258":  # base letter and combining mark stand apart there
         text = unicodedata.normalize("NFC", text)
-    if "\0" in text:
+    if b"\0" in body:  # as in every encoding a NUL is; looking through bytes is faster
         text = text.replace("\0", "")
     return Decoded(text, name, source, body)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -117,13 +118,10 @@ class Document:
     @cached_property
     def by_tag(self) -> Mapping[str, Sequence[int]]:
         """The numbers of the elements of each tag, in reading order."""
-        found: dict[str, list[int]] = {}
+        found: defaultdict[str, list[int]] = defaultdict(list)
         for i, tag in enumerate(self.tags):
-            if tag in found:
-                found[tag].append(i)
-            else:
-                found[tag] = [i]
-        return found
+            found[tag].append(i)
+        return dict(found)
 
     def having(self, *tags: str) -> list[int]:
         """Return the numbers of the elements with one of these tags, in reading order."""

@@ -12,6 +12,9 @@ _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u2060\ufeff\
 
 def one_line(text: str) -> str:
     """Return the text with each run of white space as one space, none at the ends, and unwanted characters gone."""
+    text = text.strip()
+    if text.isprintable() and "  " not in text:  # as most are: no white space prints but the space
+        return text
     text = " ".join(text.split())
     if text.isprintable():
         return text

@@ -60,15 +60,18 @@ def find(document: Document, prose: Sequence[float]) -> list[int]:
     whatever it is called, since wrappers bear names such as `has-sidebar`.
     """
     limit = MAX_SHARE * prose[-1]
-    ends, attributes = document.ends, document.attributes
+    ends, attributes, tags = document.ends, document.attributes, document.tags
     found: list[int] = []
-    end = 0
-    for i, tag in enumerate(document.tags):
-        if i < end or (prose[ends[i]] - prose[i] > limit and tag not in _NEVER_STORY):
-            continue
-        if tag in BARRED_TAGS or (attributes[i] and _is_called_barred(document, i)):
+    i, last = 0, len(tags)
+    while i < last:
+        is_named = tags[i] in BARRED_TAGS
+        if (is_named or (attributes[i] and _is_called_barred(document, i))) and (
+            prose[ends[i]] - prose[i] <= limit or tags[i] in _NEVER_STORY
+        ):
             found.append(i)
-            end = ends[i]
+            i = ends[i]
+        else:
+            i += 1
     return found
 
 
@@ -91,18 +94,19 @@ def _is_called_barred(document: Document, i: int) -> bool:
     own = document.attributes[i]
     if _is_hidden(own):
         return True
-    if document.tags[i] in _NAMED_FOR_LOOKS or ("class" not in own and "id" not in own):
+    class_, id_ = own.get("class"), own.get("id")
+    if not (class_ or id_) or document.tags[i] in _NAMED_FOR_LOOKS:
         return False
-    is_box, is_line = calls_itself(own.get("class") or "", own.get("id") or "")
+    is_box, is_line = calls_itself(class_, id_)
     if is_box:
         return not _frames_figure(document, i)
     return is_line and document.length(i) <= MAX_LINE_CHARS
 
 
 @lru_cache(maxsize=16384)
-def calls_itself(class_: str, id_: str) -> tuple[bool, bool]:
+def calls_itself(class_: str | None, id_: str | None) -> tuple[bool, bool]:
     """Tell whether class and id call an element a box that holds no story, and whether a by-line or the like."""
-    marks = f"{class_} {id_}".lower()[:MAX_MARK_CHARS]
+    marks = f"{class_ or ''} {id_ or ''}".lower()[:MAX_MARK_CHARS]
     return _BOX.search(marks) is not None, _LINE.search(marks) is not None
 
 

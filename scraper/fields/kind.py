@@ -36,7 +36,7 @@ def choose(document: Document, units: Units, place: Place, kept: Sequence[Unit])
     if document.path in _FRONT_PATHS and "://" in document.url and "?" not in document.url:
         return _as(Kind.LISTING, "url:front page")
     story = sum(_size(unit) for unit in kept)
-    headlines = [unit for unit in units.all if unit.link_share > MIN_LINK_SHARE and _size(unit) >= MIN_HEADLINE_CHARS]
+    headlines = [unit for unit in units.all if _is_headline(unit)]
     inside = range(place.container, document.ends[place.container])
     among = sum(1 for unit in headlines if unit.start in inside and not place.is_barred(unit.start, document))
     is_list = among >= MANY_HEADLINES and story < CHARS_A_HEADLINE_AMONG * among
@@ -63,9 +63,14 @@ def _summaries(units: Units, kept: Sequence[Unit], inside: range) -> int:
             continue
         is_prose = id(unit) in texts
         found += is_under and is_prose
-        is_headline = unit.link_share > MIN_LINK_SHARE and _size(unit) >= MIN_HEADLINE_CHARS
-        is_under = is_headline or (is_under and not is_prose)
+        is_under = _is_headline(unit) or (is_under and not is_prose)
     return found
+
+
+def _is_headline(unit: Unit) -> bool:
+    if unit.link_share <= MIN_LINK_SHARE:
+        return False
+    return unit.length >= MIN_HEADLINE_CHARS or _size(unit) >= MIN_HEADLINE_CHARS
 
 
 def _size(unit: Unit) -> int:

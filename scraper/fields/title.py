@@ -157,7 +157,7 @@ def _headings(document: Document, place: Place) -> Iterator[Candidate[str]]:
     Lower headings count where they are called headlines, or are word for word a part of `<title>`.
     """
     end = document.ends[place.container]
-    parts = {folded(part) for part in _PARTS.split(document.head_title)}
+    parts = _parts(document.head_title)
     for tag in _HEADINGS:
         for i in document.by_tag.get(tag, ())[:MAX_HEADINGS]:
             is_high = i < end and tag in _HIGH
@@ -199,6 +199,12 @@ def _judged(
     return candidate
 
 
+@lru_cache(maxsize=64)
+def _parts(title: str) -> frozenset[str]:
+    """Return the parts of a `<title>`, folded: headline, section, outlet."""
+    return frozenset(map(folded, _PARTS.split(title)))
+
+
 def agreement(value: str, told: Sequence[Candidate[str]]) -> float:
     """Return the share of words, 0 to 1, that the value has in common with what agrees with it best.
 
@@ -207,7 +213,7 @@ def agreement(value: str, told: Sequence[Candidate[str]]) -> float:
     key = folded(value)
     if len(key) >= MIN_PREFIX_CHARS and any(folded(c.value).startswith(f"{key} ") for c in told):
         return 1.0
-    if any(key == folded(part) for c in told if c.source == "html:title" for part in _PARTS.split(c.value)):
+    if any(key in _parts(c.value) for c in told if c.source == "html:title"):
         return 1.0
     return max((overlap(value, c.value) for c in told), default=0.0)
 

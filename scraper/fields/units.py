@@ -8,17 +8,26 @@ from functools import cached_property
 from scraper.document import BLOCK_TAGS, TEXT, Document
 from scraper.text import one_line
 
+BREAKS_THAT_PART = 2
+"""As many line breaks in a row make a blank line."""
+
 
 class Unit:
-    """One run of text: the nodes from `start` to `end`, right in the block element `block`."""
+    """One run of text: the nodes from `start` to `end`, right in the block element `block`.
 
-    __slots__ = ("__dict__", "block", "document", "end", "start")
+    `length` is its number of characters, `link_share` the share of them that is within links, 0 to 1.
+    """
+
+    __slots__ = ("__dict__", "block", "document", "end", "length", "link_share", "start")
 
     def __init__(self, document: Document, start: int, end: int, block: int) -> None:
         self.document = document
         self.start = start
         self.end = end
         self.block = block
+        chars, links = document.chars, document.link_chars
+        self.length = chars[end] - chars[start]
+        self.link_share = (links[end] - links[start]) / (self.length or 1)
 
     @cached_property
     def text(self) -> str:
@@ -27,47 +36,34 @@ class Unit:
             return one_line(self.document.texts[self.start])
         return one_line(self.document.raw_text(self.start, self.end))
 
-    @property
-    def length(self) -> int:
-        """Return the number of characters."""
-        return self.document.chars[self.end] - self.document.chars[self.start]
-
-    @property
-    def link_share(self) -> float:
-        """Return the share of the text that is within links."""
-        links = self.document.link_chars
-        return (links[self.end] - links[self.start]) / (self.length or 1)
-
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """All units of a page in reading order, and the block that each node stands in."""
+    """All units of a page in reading order."""
 
     all: list[Unit]
-    block_of: list[int]
 
 
 def gather(document: Document) -> Units:
     """Part the page's text into units; one `<br>` is a space, two part paragraphs."""
-    units: list[Unit] = []
-    block_of: list[int] = []
-    parents, last, breaks = document.parents, None, 0
+    runs: list[list[int]] = []  # start, end and block of each
+    block_of: list[int] = []  # the block that each node stands in
+    add_block = block_of.append
+    is_open, breaks, parents = False, 0, document.parents
     for i, tag in enumerate(document.tags):
+        block = i
         if tag == TEXT:
             block = block_of[parents[i]]
-            if last is not None and last.block == block and breaks < 2:  # noqa: PLR2004 -- a blank line
-                last.end = i + 1
+            if is_open and breaks < BREAKS_THAT_PART and runs[-1][2] == block:
+                runs[-1][1] = i + 1
             else:
-                last = Unit(document, i, i + 1, block)
-                units.append(last)
-            breaks = 0
-            block_of.append(block)
+                runs.append([i, i + 1, block])
+            is_open, breaks = True, 0
         elif tag == "br":
             breaks += 1
-            block_of.append(block_of[parents[i]])
         elif tag in BLOCK_TAGS:
-            last = None
-            block_of.append(i)
-        else:
-            block_of.append(block_of[parents[i]] if i else 0)
-    return Units(units, block_of)
+            is_open = False
+        elif i:
+            block = block_of[parents[i]]
+        add_block(block)
+    return Units([Unit(document, *run) for run in runs])
