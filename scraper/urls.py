@@ -139,6 +139,7 @@ def same_site(one: str, other: str) -> bool:
     return first is not None and second is not None and registrable(first) == registrable(second)
 
 
+@lru_cache(maxsize=1024)
 def registrable(host: str) -> str:
     """Return the domain that someone registered: "vietnamplus.vn", "binhthuan.gov.vn".
 

@@ -153,6 +153,8 @@ class _Reader:
     def _of_attributes(self, line: _Line) -> Iterator[tuple[float, Candidate[Moment | None]]]:
         for i in inside(self.document, line.node):
             attributes = self.document.attributes[i]
+            if not attributes:
+                continue
             text = next((attributes[name] for name in _ATTRIBUTES if attributes.get(name)), None)
             value = date_formats.machine_readable(text) if text else None
             if value is None:
