@@ -49,7 +49,8 @@ _SPLIT = re.compile(
 )
 _CUT = re.compile(
     r"\s(?:(?i:xem các bài|và \d+ tác giả|is (?:an?|the|our)\b|ist\b|covers\b|follow\b|view\b|see all"
-    r"|more (?:articles|from|by)|all posts|tips meg|hora de|updated\b|published\b|publié|aktualisiert|veröffentlicht|posted\b|min(?:ute)? read"
+    r"|more (?:articles|from|by)|all posts"
+    r"|tips meg|hora de|updated\b|published\b|publié|aktualisiert|veröffentlicht|posted\b|min(?:ute)? read"
     r"|comments?\b|share\b|teilen\b|(?:vor|hace|il y a) \d|liên hệ|gửi email)|\d{1,2}[:h.]\d\d|(?:for|in) [A-Z]).*$",
     re.DOTALL,
 )

@@ -39,7 +39,8 @@ TRUST_IN_EXACT = 0.3
 MIN_AGREEMENT = 0.6
 """Share of the words that a headline and what the page says of itself must have in common."""
 
-_SEPARATOR = re.compile(r"\s+[|–—\-·•»«:/\\~]+\s+|\s*[|•»]\s*|\s+::\s+")
+_SEPARATOR = re.compile(r"\s+[|–—\-·•»«›‹<>:/\\~]+\s+|\s*[|•»›｜：]\s*|\s+::\s+")
+_KICKER = re.compile(r"\s+[|–—\-·•»]\s+")
 _HEADLINE_MARKS = re.compile(r"headline|(?<![a-z])title|tieu-?de|entry-title|post-title|article-?title|titulo|titre")
 _PARTS = re.compile(rf"{_SEPARATOR.pattern}|\s+-{{1,3}}(?=\w)|\s*-{{2,3}}\s*")
 _HEADINGS = ("h1", "h2", "h3", "h4")
@@ -133,6 +134,7 @@ def _one_part_less(title: str, name: str, *, is_bold: bool) -> str:
         return title[first.end() :].strip()
     is_bar = any(mark in last.group() for mark in "|»•")
     is_short = len(head) >= max(MIN_HEAD_CHARS, len(tail)) and (is_bar or len(tail.split()) <= MAX_OUTLET_WORDS)
+    is_short = is_short and "：" not in last.group()
     return head if is_bold and is_short else title
 
 
@@ -252,6 +254,9 @@ def _only_h1(seen: Sequence[Candidate[str]], document: Document, place: Place) -
 
 def _without_kicker(best: Candidate[str], told: Sequence[Candidate[str]], document: Document) -> Candidate[str]:
     """Take the part of a headline that metadata give word for word, where an element of its own holds it."""
+    rest = _KICKER.split(best.value, maxsplit=1)[-1]
+    if any(folded(rest) == folded(c.value) for c in told if c.source != "html:title"):
+        return replace(best, value=rest)
     if best.node is None or any(folded(best.value) == folded(c.value) for c in told):
         return best
     names = {folded(c.value) for c in told if len(c.value) > len(best.value) / 2}

@@ -17,7 +17,8 @@ def authors_of(
     above: str = "", *, below: str = "", last: str = "", head: str = "", lang: str = "en", top: str = ""
 ) -> tuple[str, ...]:
     page = f"""<html lang="{lang}"><head><title>{TITLE} | The Paper</title>
-    <meta property="og:site_name" content="The Paper">{head}</head><body><header><a href="/">The Paper</a></header><main>{top}<h1>{TITLE}</h1>{above}
+    <meta property="og:site_name" content="The Paper">{head}</head>
+    <body><header><a href="/">The Paper</a></header><main>{top}<h1>{TITLE}</h1>{above}
     <div class="story">{STORY}{last}</div>{below}</main><footer>The Paper, 1 Quay Street</footer></body></html>"""
     return parse(page.encode(), URL, sites=()).authors
 
