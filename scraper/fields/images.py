@@ -96,12 +96,11 @@ def region(document: Document, place: Place, title: int | None) -> tuple[int, in
 
 def _with_lead_picture(document: Document, start: int, title: int) -> int:
     """Return the start of the picture with a caption that stands right above the headline, else the start as it is."""
-    for i in reversed([i for i in _elements(document) if i < min(start, title)]):
-        if document.chars[title] - document.chars[i] > MAX_CHARS_ABOVE_TITLE:
-            break
-        if any(is_called_caption(document, j) and document.length(j) for j in range(i + 1, min(start, title))):
-            return i
-    return start
+    top, chars = min(start, title), document.chars
+    above = [i for i in _elements(document) if i < top and chars[title] - chars[i] <= MAX_CHARS_ABOVE_TITLE]
+    below = range(top - 1, above[0], -1) if above else ()
+    caption = next((j for j in below if is_called_caption(document, j) and document.length(j)), -1)
+    return max((i for i in above if i < caption), default=start)
 
 
 def _elements(document: Document) -> list[int]:

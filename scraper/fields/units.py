@@ -49,11 +49,11 @@ def gather(document: Document) -> Units:
     runs: list[list[int]] = []  # start, end and block of each
     block_of: list[int] = []  # the block that each node stands in
     add_block = block_of.append
-    is_open, breaks, parents = False, 0, document.parents
-    for i, tag in enumerate(document.tags):
+    is_open, breaks = False, 0
+    for i, (tag, parent) in enumerate(zip(document.tags, document.parents, strict=True)):
         block = i
         if tag == TEXT:
-            block = block_of[parents[i]]
+            block = block_of[parent]
             if is_open and breaks < BREAKS_THAT_PART and runs[-1][2] == block:
                 runs[-1][1] = i + 1
             else:
@@ -64,6 +64,6 @@ def gather(document: Document) -> Units:
         elif tag in BLOCK_TAGS:
             is_open = False
         elif i:
-            block = block_of[parents[i]]
+            block = block_of[parent]
         add_block(block)
     return Units([Unit(document, *run) for run in runs])
