@@ -211,13 +211,17 @@ class Document:
 
     @cached_property
     def meta(self) -> Mapping[str, Sequence[str]]:
-        """Contents of `<meta>` by lower-case name, property, itemprop or http-equiv, in reading order."""
+        """Contents of `<meta>` by lower-case name, property, itemprop or http-equiv, in reading order.
+
+        Those whose text stands in `value` instead, as some pages have it, come after those with `content`.
+        """
         found: dict[str, list[str]] = {}
-        for i in self.by_tag.get("meta", ()):
-            content = one_line(self.attribute(i, "content"))
-            names = {self.attribute(i, key).lower() for key in ("name", "property", "itemprop", "http-equiv")}
-            for name in sorted(names - {""}) if content else ():
-                found.setdefault(name, []).append(content)
+        for key in ("content", "value"):
+            for i in self.by_tag.get("meta", ()):
+                own = self.attributes[i]
+                content = one_line(own.get(key) or "") if key == "content" or not own.get("content") else ""
+                for name in _meta_names(own) if content else ():
+                    found.setdefault(name, []).append(content)
         return found
 
     def first_meta(self, *names: str) -> str | None:
@@ -236,6 +240,11 @@ class Document:
         for _, text in self.scripts:
             found.extend(_objects(_loaded(text)))
         return found[:MAX_JSONLD_NODES]
+
+
+def _meta_names(attributes: Mapping[str, str | None]) -> list[str]:
+    names = {(attributes.get(key) or "").strip().lower() for key in ("name", "property", "itemprop", "http-equiv")}
+    return sorted(names - {""})
 
 
 _MARKS: Final = ("class", "id", "role", "itemprop")

@@ -52,6 +52,12 @@ def test_meta_is_read_by_name_property_and_itemprop() -> None:
     assert document.meta == {"og:title": ["A"], "author": ["B"], "datepublished": ["C"]}
 
 
+def test_meta_whose_text_stands_in_value_is_read_after_those_with_content() -> None:
+    document = Document("<meta name=author value=B><meta name=author content=A><meta name=robots value=index>", URL)
+
+    assert document.meta == {"author": ["A", "B"], "robots": ["index"]}
+
+
 def test_jsonld_is_flat_and_what_is_no_json_is_left_out() -> None:
     html = """<script type="application/ld+json">{"@graph": [{"@type": "A"}, {"@type": "B"}]}</script>
     <script type="application/ld+json">{"@type": </script><script type="application/ld+json">[[[</script>"""
