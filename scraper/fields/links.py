@@ -102,10 +102,10 @@ class _Joined(dict[str, str | None]):
 
     def __missing__(self, href: str) -> str | None:
         bare = href.strip().partition("#")[0]
-        if not bare or _TALK.match(bare):
-            url = None
-        elif bare[0] == "/" and bare[1:2] != "/":
+        if bare[:1] == "/" and bare[1:2] != "/":
             url = join(self.base, self.origin + bare)
+        elif not bare or _TALK.match(bare):
+            url = None
         else:
             url = join(self.base, bare)
         self[href] = url

@@ -78,7 +78,7 @@ def signs_of(marks: str) -> frozenset[Sign]:
 
 @lru_cache(maxsize=32768)
 def _signs_of_word(word: str) -> frozenset[Sign]:
-    return frozenset(sign for sign, pattern in _EACH.items() if pattern.search(word))
+    return frozenset([sign for sign, pattern in _EACH.items() if pattern.search(word)])
 
 
 class Spans:
