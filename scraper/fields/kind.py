@@ -23,6 +23,7 @@ CHARS_A_HEADLINE_AMONG = 160
 CHARS_A_HEADLINE_AROUND = 60
 MANY_HEADLINES = 8
 MIN_SUMMARIES = 3
+MAX_CHARS_BESIDE_HEADLINE = 25
 MIN_SHARE_OF_SUMMARIES = 0.75
 
 _ARTICLE_TYPES = frozenset(["article", "news", "blog", "newsarticle", "video.other"])
@@ -40,7 +41,9 @@ def choose(document: Document, units: Units, place: Place, kept: Sequence[Unit])
     inside = range(place.container, document.ends[place.container])
     among = sum(1 for unit in headlines if unit.start in inside and not place.is_barred(unit.start, document))
     is_list = among >= MANY_HEADLINES and story < CHARS_A_HEADLINE_AMONG * among
-    is_list = is_list or _summaries(units, kept, inside) >= max(MIN_SUMMARIES, MIN_SHARE_OF_SUMMARIES * len(kept))
+    summaries = _summaries(document, units, kept)
+    is_list = is_list or summaries >= max(MIN_SUMMARIES, MIN_SHARE_OF_SUMMARIES * len(kept))
+    is_list = is_list or (0 < len(kept) == summaries and len(headlines) >= MANY_HEADLINES)
     if is_list and not _is_told_of_here(document):
         return _as(Kind.LISTING, "heuristic:headlines among the text")
     declared = _declared(document)
@@ -54,23 +57,48 @@ def choose(document: Document, units: Units, place: Place, kept: Sequence[Unit])
     return _as(Kind.OTHER, "heuristic:too little text")
 
 
-def _summaries(units: Units, kept: Sequence[Unit], inside: range) -> int:
-    """Return how many of the story's paragraphs stand each under a headline of its own that is a link."""
+def _summaries(document: Document, units: Units, kept: Sequence[Unit]) -> int:
+    """Return how many of the story's paragraphs stand each under, or begin with, a link that is another's headline."""
     texts = {id(unit) for unit in kept}
     found, is_under = 0, False
     for unit in units.all:
-        if unit.start not in inside:
-            continue
-        is_prose = id(unit) in texts
-        found += is_under and is_prose
-        is_under = _is_headline(unit) or (is_under and not is_prose)
+        if id(unit) in texts:
+            found += is_under or _begins_with_headline(document, unit)
+            is_under = False
+        elif unit.length >= MIN_HEADLINE_CHARS or document.tags[unit.block] == "h1":
+            is_under = _is_headline(unit) and not _leads_here(document, unit)
     return found
 
 
 def _is_headline(unit: Unit) -> bool:
-    if unit.link_share <= MIN_LINK_SHARE:
+    """Tell whether a line is a headline that is a link, alone or with a date."""
+    if unit.link_share > MIN_LINK_SHARE:
+        return _size(unit) >= MIN_HEADLINE_CHARS
+    linked = unit.link_share * unit.length
+    return linked >= MIN_HEADLINE_CHARS and unit.length - linked <= MAX_CHARS_BESIDE_HEADLINE
+
+
+def _leads_here(document: Document, unit: Unit) -> bool:
+    """Tell whether the link of a headline leads to the page that it stands on."""
+    link = _link_at(document, unit)
+    href = document.attribute(link, "href") if link is not None else ""
+    return bool(document.path) and href.split("?")[0].endswith(document.path)
+
+
+def _begins_with_headline(document: Document, unit: Unit) -> bool:
+    """Tell whether a paragraph begins with a link as long as a headline, and goes on in the next line."""
+    link = _link_at(document, unit)
+    if link is None or document.length(link) < MIN_HEADLINE_CHARS:
         return False
-    return unit.length >= MIN_HEADLINE_CHARS or _size(unit) >= MIN_HEADLINE_CHARS
+    after = document.ends[link]
+    return after < unit.end and document.tags[after] == "br"
+
+
+def _link_at(document: Document, unit: Unit) -> int | None:
+    """Return the link in which a unit of text begins, or None."""
+    if document.link_chars[unit.start + 1] == document.link_chars[unit.start]:
+        return None
+    return next((a for a in document.ancestors(unit.start) if document.tags[a] == "a"), None)
 
 
 def _size(unit: Unit) -> int:
