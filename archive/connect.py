@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from weakref import WeakKeyDictionary
 
 from archive.errors import (
     ArchiveDamaged,
@@ -45,7 +46,7 @@ def open_reader(path: Path, *, limit_seconds: float | None = None) -> sqlite3.Co
     `limit_seconds` ends each question that takes longer (QueryStopped); None lets it run. Raises ArchiveError.
     """
     path = _existing(path)
-    check_file(path)
+    _check_unless_open(path)
     with errors_of(path):
         try:
             connection = _connect_reader(path, "mode=ro")
@@ -64,7 +65,7 @@ _UNWRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlit
 
 
 def _connect_reader(path: Path, options: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(f"{path.as_uri()}?{options}", uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    connection = _connect(path, options)
     try:
         check_schema(connection, path)
         for pragma in ("query_only = ON", "trusted_schema = OFF", "mmap_size = 268435456"):
@@ -97,11 +98,11 @@ def reading(path: Path, *, limit_seconds: float | None = None) -> Iterator[sqlit
 def open_writer(path: Path) -> sqlite3.Connection:
     """Open an existing archive for writing; the schema may be older. Raises ArchiveError."""
     path = _existing(path)
-    check_file(path)
+    _check_unless_open(path)
     if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
         raise ArchiveReadOnly("may not be written; mind the rights of the file and of its folder", path=path)
     with errors_of(path):
-        connection = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+        connection = _connect(path, "mode=rw")
         try:
             check_identity(connection, path)
             prepare_writer(connection)
@@ -138,6 +139,43 @@ def _existing(path: Path) -> Path:
         raise NotAnArchive("is a symbolic link that leads back to itself", path=path) from error
     except OSError as error:  # a circle of symbolic links, a name too long
         raise NotAnArchive(f"cannot be opened: {error.strerror}", path=path) from error
+
+
+# --- what this process has open ---------------------------------------------------------------------------------------
+
+
+class _Connection(sqlite3.Connection):
+    """A connection that is remembered until it is closed."""
+
+    def close(self) -> None:
+        super().close()
+        _open.pop(self, None)
+
+
+_open: WeakKeyDictionary[_Connection, tuple[int, int]] = WeakKeyDictionary()  # device and inode of the file of each
+
+
+def _connect(path: Path, options: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.as_uri()}?{options}", uri=True, timeout=BUSY_SECONDS, isolation_level=None, factory=_Connection
+    )
+    _open[connection] = _inode(path)
+    return connection
+
+
+def _inode(path: Path) -> tuple[int, int]:
+    facts = path.stat()
+    return facts.st_dev, facts.st_ino
+
+
+def _check_unless_open(path: Path) -> None:
+    """Check the file, unless this process has it open, and so has checked it.
+
+    Closing a file drops every lock that the process has on it (POSIX, fcntl), SQLite's too: another process would then
+    take itself for the last one, and remove the log in which this one still writes.
+    """
+    if not path.is_file() or _inode(path) not in set(_open.values()):
+        check_file(path)
 
 
 # --- what the file must be --------------------------------------------------------------------------------------------

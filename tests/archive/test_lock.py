@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.connect import open_reader
 from archive.errors import ArchiveLocked
 from archive.store import Archive, Mode
 from tests.archive.kit import open_archive, rows, url_of, value, visit_of
@@ -139,3 +140,15 @@ def test_a_reader_with_an_open_question_does_not_stop_the_writer(path: Path) -> 
             assert len(cursor.fetchall()) == 49
 
     assert value(path, "SELECT count(*) FROM articles") == 51
+
+
+def test_reading_in_the_process_that_writes_does_not_cost_it_its_log(path: Path) -> None:
+    with open_archive(path, mode=Mode.WRITE) as archive:
+        archive.keep(visit_of(url_of(0)))
+        open_reader(path).close()
+
+        with start(WRITE, path, Mode.WRITE, 1, 1) as other:
+            assert other.wait() == 0
+
+        archive.keep(visit_of(url_of(2), "đã lưu " * 40))
+        assert value(path, "SELECT count(*) FROM articles") == 3
