@@ -6,7 +6,6 @@ the numbers `i` to `ends[i]` (exclusive), so that a subtree is a range, and its 
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +17,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from scraper.fields import structured
 from scraper.models import Headers
 from scraper.text import nfc, one_line
 
@@ -43,9 +43,6 @@ BLOCK_TAGS: Final = frozenset(
     "search section summary table tbody td tfoot th thead tr ul video".split()
 )
 """Elements that part words and paragraphs."""
-
-MAX_JSONLD_CHARS: Final = 2_000_000
-MAX_JSONLD_NODES: Final = 5_000
 
 
 class Document:
@@ -234,12 +231,9 @@ class Document:
         return (self.attribute(0, "lang") or self.attribute(0, "xml:lang") or None) if self.tags else None
 
     @cached_property
-    def jsonld(self) -> Sequence[dict[str, Any]]:
-        """All objects of the page's JSON-LD, those in `@graph`, lists and values included, outermost first."""
-        found: list[dict[str, Any]] = []
-        for _, text in self.scripts:
-            found.extend(_objects(_loaded(text)))
-        return found[:MAX_JSONLD_NODES]
+    def jsonld(self) -> tuple[Mapping[str, Any], ...]:
+        """The objects of the page's JSON-LD as `structured.read` gives them."""
+        return structured.read(text for _, text in self.scripts)
 
 
 def _meta_names(attributes: Mapping[str, str | None]) -> list[str]:
@@ -312,25 +306,3 @@ def _compose_attributes(node: LexborNode) -> None:
         is_text = name in _TEXT_ATTRIBUTES and value and "://" not in value
         if is_text and not unicodedata.is_normalized("NFC", value or ""):
             node.attrs[name] = unicodedata.normalize("NFC", value or "")
-
-
-def _loaded(text: str) -> Any:  # noqa: ANN401 -- JSON is anything
-    """Read JSON leniently: control characters in strings pass, and what is no JSON is None."""
-    if len(text) > MAX_JSONLD_CHARS:
-        return None
-    text = text.strip().removeprefix("<!--").removesuffix("-->").removeprefix("//<![CDATA[").removesuffix("//]]>")
-    try:
-        return json.loads(text.strip().rstrip(";"), strict=False)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _objects(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 -- JSON is anything
-    waiting: list[Any] = [value]
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, dict):
-            yield item
-            waiting.extend(reversed([v for v in item.values() if isinstance(v, dict | list)]))
-        elif isinstance(item, list):
-            waiting.extend(reversed([v for v in item if isinstance(v, dict | list)][:MAX_JSONLD_NODES]))

@@ -199,7 +199,7 @@ class _Judge:
         self.zone = ZoneInfo(site.timezone) if site and site.timezone else zone_of(document.url, self.language)
         self.is_vietnamese = (self.language or "").lower().startswith("vi")
         self.latest = _latest(document)
-        self.metas = structured.metas(document)
+        self.metas = document.meta
         self.month_first = is_month_first(document.url, self.language)
 
     def best(

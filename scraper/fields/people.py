@@ -138,7 +138,7 @@ def _is_organisation(author: Any) -> bool:  # noqa: ANN401 - JSON holds any type
 
 
 def _of_meta(document: Document, outlets: frozenset[str]) -> Iterator[Candidate[Names]]:
-    metas = structured.metas(document)
+    metas = document.meta
     for name in METAS:
         texts = [text for text in metas.get(name, ()) if "://" not in text]
         if texts:

@@ -7,11 +7,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
-from typing import Any
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING, Any
 
-from scraper.document import Document
-from scraper.text import one_line
+if TYPE_CHECKING:  # which hands its scripts over to read()
+    from scraper.document import Document
 
 Node = Mapping[str, Any]
 """One object of JSON-LD; its values are untrusted and of any type."""
@@ -78,27 +77,8 @@ def read(scripts: Iterable[str]) -> tuple[Node, ...]:
 
 
 def of(document: Document) -> tuple[Node, ...]:
-    """Return the objects of a page's JSON-LD as `read` gives them; read once, and let go with the page."""
-    nodes = _KNOWN.get(document)
-    if nodes is None:
-        nodes = _KNOWN[document] = read([text for kind, text in document.scripts if "ld+json" in kind])
-    return nodes
-
-
-_KNOWN: WeakKeyDictionary[Document, tuple[Node, ...]] = WeakKeyDictionary()
-
-
-def metas(document: Document) -> Mapping[str, Sequence[str]]:
-    """Return the page's meta by name, with those whose text stands in `value` instead of `content` (seen on pages)."""
-    found: dict[str, list[str]] = {}
-    for i in document.by_tag.get("meta", ()):
-        attributes = document.attributes[i]
-        text = one_line(attributes.get("value") or "") if not attributes.get("content") else ""
-        for key in ("name", "property", "itemprop") if text else ():
-            name = (attributes.get(key) or "").strip().lower()
-            if name and name not in document.meta:
-                found.setdefault(name, []).append(text)
-    return {**document.meta, **found} if found else document.meta
+    """Return the objects of a page's JSON-LD as `read` gives them."""
+    return document.jsonld
 
 
 def decode(script: str) -> Any:  # noqa: ANN401 - JSON holds any type
