@@ -6,6 +6,7 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
@@ -47,7 +48,9 @@ def utc_text(moment: datetime, *, timespec: str = "seconds") -> str:
     """Write an aware time in UTC, "2023-03-28T22:23:00Z"; a naive one without the Z."""
     if moment.tzinfo is None:
         return moment.isoformat(timespec=timespec)
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec=timespec) + "Z"
+    with suppress(OverflowError):  # "0001-01-01T00:00:00+07:00", by which .NET means no date: before year 1 in UTC
+        moment = moment.astimezone(UTC)
+    return moment.replace(tzinfo=None).isoformat(timespec=timespec) + "Z"
 
 
 def from_utc_text(text: str) -> datetime:

@@ -15,6 +15,7 @@ LISTING_FIRST = timedelta(minutes=10)
 LISTING_LONGEST = timedelta(days=1)
 LISTING_SLOWER, LISTING_FASTER = 1.5, 0.8  # where a visit brought nothing new, and where it did
 DAY = timedelta(days=1)
+LONGEST_PAUSE = 30 * DAY  # that a server can ask for; more is a mistake, by which its newspaper would be lost for good
 RETRY_FIRST = timedelta(minutes=10)
 MAX_RETRIES = 8  # failures in a row after which a URL never had is given up: 10 min doubled seven times is 21 hours
 MAX_NOT_FOUND = 3
@@ -96,7 +97,8 @@ def _after_failure(plan: Plan, code: str, now: datetime, retry_after_seconds: fl
     wait = WAIT_BY_CODE.get(code)
     if wait is None:
         wait = min(RETRY_FIRST * 2 ** min(attempts - 1, MAX_RETRIES), DAY) if code in TRANSIENT else 30 * DAY
-    due_at = now + max(wait, timedelta(seconds=retry_after_seconds))
+    asked = timedelta(seconds=min(retry_after_seconds, LONGEST_PAUSE.total_seconds()))
+    due_at = now + max(wait, asked)
     return replace(
         plan, attempts=attempts, due_at=due_at, state="failed" if _is_given_up(plan, code, attempts) else "pending"
     )

@@ -115,5 +115,13 @@ def _agent(value: str) -> str:
 
 def _delay(matcher: Protego) -> float | None:
     rate = matcher.request_rate(PRODUCT_TOKEN)
-    asked = [matcher.crawl_delay(PRODUCT_TOKEN), rate.seconds / rate.requests if rate else None]
+    asked = [matcher.crawl_delay(PRODUCT_TOKEN), _seconds_between(rate.seconds, rate.requests) if rate else None]
     return max((seconds for seconds in asked if seconds is not None), default=None)
+
+
+def _seconds_between(seconds: int, requests: int) -> float | None:
+    """Return the seconds from one request to the next; None for numbers that none can mean."""
+    try:
+        return seconds / requests
+    except OverflowError:
+        return None

@@ -422,3 +422,8 @@ def test_a_run_counts_what_its_pages_brought(archive: Archive) -> None:
         [run] = queries.runs(connection)
     assert (run["new"], run["same"], run["failed"], run["exit_code"]) == (1, 1, 1, 3)
     assert run["arguments"] == {"sites": ["bao"]}
+
+
+@pytest.mark.parametrize("written", ["0001-01-01T00:00:00+07:00", "9999-12-31T23:59:59-05:00"])
+def test_an_article_dated_at_the_end_of_time_is_kept(archive: Archive, written: str) -> None:
+    assert archive.keep(visit_of(url_of(1), published_at=datetime.fromisoformat(written))) is Verdict.NEW

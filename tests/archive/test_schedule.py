@@ -94,6 +94,13 @@ def test_f15_the_pause_a_server_asks_for_is_kept() -> None:
     assert plan.due_at == NOW + 10 * HOUR
 
 
+@pytest.mark.parametrize("seconds", [366 * 24 * 3600.0, 1e15, 1e300, float("inf")])
+def test_a_pause_of_more_than_a_month_is_taken_for_a_mistake(seconds: float) -> None:
+    plan = next_visit(ARTICLE, Came.FAILED, NOW, code="host_parked", retry_after_seconds=seconds)
+
+    assert plan.due_at == NOW + 30 * DAY
+
+
 def test_a_success_ends_the_count_of_failures() -> None:
     plan = next_visit(replace(ARTICLE, attempts=5), Came.SAME, NOW)
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from scraper.net.robots import parse_robots
 
+URL = "https://bao.vn/robots.txt"
 WORDS = st.sampled_from(
     ["User-agent", "Disallow", "Allow", "Sitemap", "Crawl-delay", "Request-rate", ":", " ", "*", "luubao", "/", "\n",
      "\r", "$", "#", "/a", "1/5", "nan", "\0", "ế", "\u2028", "%", "%2", "\ufeff"]
@@ -23,6 +24,13 @@ def test_f08_no_bytes_raise(body: bytes) -> None:
     assert robots.allows("https://bao.vn/a") in {True, False}
     assert robots.allows("https://bao.vn/robots.txt")
     assert robots.crawl_delay_seconds is None or robots.crawl_delay_seconds >= 0
+
+
+def test_a_request_rate_beyond_all_numbers_says_nothing_and_raises_nothing() -> None:
+    robots = parse_robots(f"User-agent: *\nRequest-rate: 1/{'9' * 400}s\nDisallow: /no\n".encode(), url=URL)
+
+    assert robots.crawl_delay_seconds is None
+    assert not robots.allows("https://bao.vn/no")
 
 
 @given(JUNK.filter(lambda text: "llow" not in text and "gent" not in text))
