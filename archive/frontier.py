@@ -15,10 +15,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from archive.content import clean, from_utc_text, utc_text
-from archive.schedule import Came, Plan, Priority, aware, first_priority, next_visit, seed_priority
+from archive.schedule import TRANSIENT, Came, Plan, Priority, aware, first_priority, next_visit, seed_priority
 from archive.scraping import Scraping
-from scraper.models import Found, Role, Task
+from scraper.models import Found, Page, Role, Task
 
+MOVED_FOR_GOOD = frozenset({301, 308})
+_TRANSIENT = json.dumps(sorted(TRANSIENT))
 PARKING_CODES = frozenset({"host_parked", "robots_unreachable"})
 
 _NEXT_DUE = """
@@ -59,6 +61,12 @@ _WAKE = """
 UPDATE frontier SET named_at = :named_at, state = 'pending',
   due_at = min(due_at, max(:named_at, strftime('%Y-%m-%dT%H:%M:%SZ', last_fetched_at, '+1 hour')))
 WHERE id = :id AND last_fetched_at < :named_at AND coalesce(named_at, '') < :named_at
+"""
+
+_WAKE_GIVEN_UP = """
+UPDATE frontier SET state = 'pending', due_at = :now
+WHERE id = :id AND state = 'failed' AND last_fetched_at <= strftime('%Y-%m-%dT%H:%M:%SZ', :now, '-1 day')
+  AND last_code IN (SELECT value FROM json_each(:codes))
 """
 
 _WAKE_PAGE = "UPDATE frontier SET state = 'pending', due_at = :now WHERE id = :id AND state = 'done'"
@@ -143,10 +151,14 @@ class SqliteFrontier:
         articles_first = sorted(found, key=lambda link: link.role is not Role.ARTICLE)
         return sum(self._add_one(task, link, now, by_listing=by_listing) for link in articles_first)
 
-    def follow_redirect(self, task: Task, url: str, result: Result) -> None:
-        """Visit from now on the URL that a redirect led to, where that is on the same host, and the old one no more."""
-        if self._key(url) != self._key(task.url) and host_of(url) == host_of(task.url):
-            self.after(Task(url, task.role, task.site, task.depth), result)
+    def follow_redirect(self, task: Task, page: Page, result: Result) -> None:
+        """Visit from now on the URL that a redirect led to, where that is on the same host, and the old one no more.
+
+        Not after a redirect for the time being: it may lead every article to a notice that the newspaper is repaired.
+        """
+        is_for_good = all(hop.status in MOVED_FOR_GOOD for hop in page.redirects)
+        if is_for_good and self._key(page.url) != self._key(task.url) and host_of(page.url) == host_of(task.url):
+            self.after(Task(page.url, task.role, task.site, task.depth), result)
             sql = "UPDATE frontier SET state = 'done' WHERE alias_key = ?"
             self._connection.execute(sql, (self._key(task.url),))
 
@@ -167,9 +179,17 @@ class SqliteFrontier:
             self._insert(task, now, seed_priority(task.role))
             return
         self._connection.execute(
-            """UPDATE frontier SET state = 'pending', due_at = :now, role = :role, site = :site, depth = :depth,
-               priority = iif(:role = 'article', 1, 0) WHERE id = :id""",
-            {"now": utc_text(now), "role": str(task.role), "site": task.site, "depth": task.depth, "id": known},
+            """UPDATE frontier SET state = 'pending', due_at = :now, url = :url, host = :host, role = :role,
+               site = :site, depth = :depth, priority = iif(:role = 'article', 1, 0) WHERE id = :id""",
+            {
+                "now": utc_text(now),
+                "url": clean(task.url),
+                "host": host_of(task.url),
+                "role": str(task.role),
+                "site": task.site,
+                "depth": task.depth,
+                "id": known,
+            },
         )
         self._add_host(task)
 
@@ -203,19 +223,24 @@ class SqliteFrontier:
         self._hosts.add(pair)
 
     def _add_one(self, task: Task, link: Found, now: datetime, *, by_listing: bool) -> bool:
-        known = self._id_of(link.url)
+        sql = "SELECT id, state = 'failed' FROM frontier WHERE alias_key = ?"
+        known = self._connection.execute(sql, (self._key(link.url),)).fetchone()
         if known is not None:
-            self._wake(known, link, now)
+            self._wake(known[0], link, now, is_given_up=bool(known[1]))
             return False
         depth = task.depth if link.is_next_page else task.depth + 1
         priority = first_priority(link, now, by_listing=by_listing)
         self._insert(Task(link.url, link.role, task.site, depth), now, priority, link.modified_at)
         return True
 
-    def _wake(self, frontier_id: int, link: Found, now: datetime) -> None:
-        """Make due what a sitemap says to have changed since our last visit, and the next page of a list with news."""
+    def _wake(self, frontier_id: int, link: Found, now: datetime, *, is_given_up: bool) -> None:
+        """Make due what a sitemap says to have changed since our last visit, the next page of a list with news, and
+        once a day what was given up only because its host was out of reach.
+        """
         if link.is_next_page:
             self._connection.execute(_WAKE_PAGE, {"id": frontier_id, "now": utc_text(now)})
+        if is_given_up:
+            self._connection.execute(_WAKE_GIVEN_UP, {"id": frontier_id, "now": utc_text(now), "codes": _TRANSIENT})
         if link.modified_at is None:
             return
         self._connection.execute(_WAKE, {"id": frontier_id, "named_at": utc_text(aware(link.modified_at))})

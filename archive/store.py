@@ -160,7 +160,7 @@ class Archive:
         has_news = verdict in (Verdict.NEW, Verdict.CHANGED) or (verdict is Verdict.LISTED and new_count > 0)
         result = _result(visit, verdict, Came.CHANGED if has_news else Came.SAME)
         self.frontier.after(visit.task, result)
-        self.frontier.follow_redirect(visit.task, visit.page.url, result)
+        self.frontier.follow_redirect(visit.task, visit.page, result)
         return verdict
 
     def _keep_page(self, visit: Visit) -> Verdict:

@@ -197,3 +197,52 @@ def test_what_fetch_keeps_beside_a_crawl_is_known_to_it(path: Path) -> None:
 
         assert crawl.frontier.is_known(url_of(1))
         assert count_due(crawl, NOW) == 0
+
+
+@pytest.mark.parametrize("written", ["0001-01-01T00:00:00+07:00", "9999-12-31T23:59:59-05:00"])
+def test_a_sitemap_with_a_date_at_the_end_of_time_is_kept(archive: Archive, written: str) -> None:
+    visit = listing(found(1, datetime.fromisoformat(written)), role=Role.SITEMAP)
+
+    archive.keep(visit)
+    archive.keep(replace(visit, page=page_of(FRONT, at=NOW + HOUR)))
+
+    assert archive.frontier.is_known(url_of(1))
+
+
+def test_a_seed_is_asked_for_at_the_address_that_was_typed_last(archive: Archive) -> None:
+    archive.frontier.seed([task_of("https://bao.example.vn/", Role.LISTING)], NOW)
+    archive.frontier.seed([task_of("https://www.bao.example.vn/", Role.LISTING)], NOW)
+
+    assert next_url(archive, NOW, "bao.example.vn") == "https://www.bao.example.vn/"
+
+
+def test_a_redirect_for_the_time_being_does_not_end_the_visits_to_an_article(archive: Archive) -> None:
+    hop = page_of(url_of(1), status=302)
+    page = replace(page_of("https://bao.example.vn/bao-tri.html"), requested_url=url_of(1), redirects=(hop,))
+    archive.keep(replace(visit_of(url_of(2)), task=task_of(url_of(1)), page=page))
+
+    assert next_url(archive, NOW + 2 * HOUR) == url_of(1)
+
+
+def test_an_article_given_up_while_its_newspaper_was_down_is_asked_for_when_it_is_named_again(archive: Archive) -> None:
+    archive.keep(listing(found(1)))
+    for hours in range(8):
+        archive.keep(failed_of(url_of(1), "connect", at=NOW + hours * HOUR))
+    archive.keep(listing(found(1), at=NOW + 8 * HOUR))
+    assert next_url(archive, NOW + 9 * HOUR, sites=(SITE,)) == FRONT
+
+    archive.keep(listing(found(1), at=NOW + 32 * HOUR))
+    assert next_url(archive, NOW + 32 * HOUR) == url_of(1)
+
+    archive.keep(failed_of(url_of(1), "connect", at=NOW + 32 * HOUR))
+    assert value(archive, "SELECT state FROM frontier WHERE url = ?", url_of(1)) == "failed"
+
+
+def test_a_page_that_is_not_there_is_not_asked_for_again_because_a_listing_names_it(archive: Archive) -> None:
+    archive.keep(listing(found(1)))
+    for days in range(3):
+        archive.keep(failed_of(url_of(1), "not_found", at=NOW + days * 24 * HOUR))
+
+    archive.keep(listing(found(1), at=NOW + 99 * HOUR))
+
+    assert value(archive, "SELECT state FROM frontier WHERE url = ?", url_of(1)) == "failed"
