@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sqlite3
@@ -34,6 +35,9 @@ from archive.scraping import Scraping
 from scraper.models import Failed, Kind, Outcome, Page, Role, Verdict, Visit
 
 HTTP_NOT_MODIFIED = 304
+NO_HARD_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
+"""What file systems without hard links say: FAT, exFAT, many network shares."""
+
 BODY_KEPT_CODES = frozenset({"parse_failed", "parse_timeout", "parse_memory", "parser_crash"})
 
 
@@ -255,10 +259,23 @@ def create(path: Path) -> None:
     try:
         with errors_of(path):
             _fill(made)
-            with suppress(FileExistsError):
-                os.link(made, path)
+            _name(made, path)
     finally:
         made.unlink(missing_ok=True)
+
+
+def _name(made: Path, path: Path) -> None:
+    """Give a finished file its name, unless another file has it."""
+    try:
+        os.link(made, path)
+    except FileExistsError:
+        return
+    except OSError as error:
+        if error.errno not in NO_HARD_LINKS:
+            raise
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))  # the name is ours, or it is taken
+            made.replace(path)
 
 
 def _fill(path: Path) -> None:

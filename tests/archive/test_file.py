@@ -56,6 +56,46 @@ def test_f60_the_umask_does_not_open_the_archive_to_others(path: Path) -> None:
     assert set(modes.values()) == {0}
 
 
+MAKE_WITHOUT_HARD_LINKS = """
+import ctypes, errno, platform, struct, sys
+from pathlib import Path
+from archive.store import create
+numbers = {"x86_64": (86, 265), "aarch64": (37,)}.get(platform.machine())
+libc = ctypes.CDLL(None, use_errno=True)
+def step(code, jt, jf, k): return struct.pack("HBBI", code, jt, jf, k)
+tests = [step(0x15, len(numbers or ()) - n, 0, number) for n, number in enumerate(numbers or ())]
+steps = b"".join([step(0x20, 0, 0, 0), *tests, step(0x06, 0, 0, 0x7FFF0000), step(0x06, 0, 0, 0x50000 | errno.EPERM)])
+buffer = ctypes.create_string_buffer(steps)
+program = struct.pack("HxxxxxxP", len(steps) // 8, ctypes.addressof(buffer))
+if not numbers or libc.prctl(38, 1, 0, 0, 0) or libc.prctl(22, 2, program, 0, 0):
+    raise SystemExit(77)
+try:
+    Path(sys.argv[1], "a").touch()
+    Path(sys.argv[1], "b").hardlink_to(Path(sys.argv[1], "a"))
+except PermissionError:
+    Path(sys.argv[1], "a").unlink()
+create(Path(sys.argv[1], "archive.db"))
+"""
+"""Makes an archive where the kernel refuses hard links, as on exFAT, FAT and many network shares."""
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_an_archive_is_made_where_there_are_no_hard_links_and_none_is_overwritten(
+    path: Path, *, is_there: bool
+) -> None:
+    if is_there:
+        fill(path, 1)
+    command = [sys.executable, "-c", MAKE_WITHOUT_HARD_LINKS, str(path.parent)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    if done.returncode == 77:
+        pytest.skip("no system call may be refused here")
+    assert done.stderr == ""
+    assert [left.name for left in path.parent.iterdir() if left.suffix != ".lock"] == ["archive.db"]
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert value(path, "SELECT count(*) FROM articles") == is_there
+
+
 def test_folders_on_the_way_are_made(tmp_path: Path) -> None:
     path = tmp_path / "a" / "b" / "archive.db"
 
