@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from scraper.document import BLOCK_TAGS, TEXT, Document
 from scraper.fields.body import Place
@@ -148,7 +149,7 @@ class Captions:
         """Return the credit that stands in the caption's figure, outside the caption."""
         document = self._document
         figure = next((i for i in document.ancestors(node) if document.tags[i] == "figure"), None)
-        if figure is None:
+        if figure is None or document.ends[figure] - figure > MAX_NODES:
             return None
         others = [*range(figure + 1, node), *range(document.ends[node], document.ends[figure])]
         called = [i for i in others if _is_called_credit(document, i) and 0 < document.length(i) <= MAX_SHORT_CHARS]
@@ -269,7 +270,7 @@ class Captions:
         alt = folded(document.attribute(picture, "alt"))
         if " " in alt and alt == folded(document.text(after)):
             return after
-        others = [i for i in document.children(document.parents[after]) if i != after]
+        others = islice(document.children(document.parents[after]), MAX_NODES // 5)
         paragraphs = sum(document.tags[i] == "p" and document.length(i) >= MIN_PROSE_CHARS for i in others)
         is_apart = document.tags[after] in {"div", "span"} and document.tags[block] not in {"p", "a"}
         is_short = document.length(after) <= MAX_SHORT_CHARS and document.link_share(after) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -11,6 +12,7 @@ from scraper import urls
 from scraper.document import TEXT, Document
 from scraper.fields.body import Place
 from scraper.fields.captions import Caption, Captions, is_called_caption
+from scraper.fields.region import inside
 from scraper.models import Image
 from scraper.sites.rules import Site
 
@@ -37,6 +39,7 @@ MAX_CHARS_ABOVE_TITLE = 700
 """A picture with its caption stands no farther above the headline."""
 MAX_TEASER_CHARS = 600
 MAX_TEASER_LEVELS = 3
+MAX_TEASER_NODES = 200
 MAX_LEVELS = 6
 
 _CALLED_PICTURE = re.compile(r"image|img|picture|photo|bild")
@@ -96,11 +99,11 @@ def region(document: Document, place: Place, title: int | None) -> tuple[int, in
 
 def _with_lead_picture(document: Document, start: int, title: int) -> int:
     """Return the start of the picture with a caption that stands right above the headline, else the start as it is."""
-    top, chars = min(start, title), document.chars
-    above = [i for i in _elements(document) if i < top and chars[title] - chars[i] <= MAX_CHARS_ABOVE_TITLE]
-    below = range(top - 1, above[0], -1) if above else ()
-    caption = next((j for j in below if is_called_caption(document, j) and document.length(j)), -1)
-    return max((i for i in above if i < caption), default=start)
+    end = min(start, title)
+    first = bisect_left(document.chars, document.chars[title] - MAX_CHARS_ABOVE_TITLE)
+    captions = [i for i in range(first, end) if is_called_caption(document, i) and document.length(i)]
+    above = [i for i in _elements(document) if captions and first <= i < captions[-1]]
+    return above[-1] if above else start
 
 
 def _elements(document: Document) -> list[int]:
@@ -156,7 +159,7 @@ def _is_thumbnail(document: Document, i: int) -> bool:
             href = document.attribute(wrapper, "href")
             if re.search(r"\.(?:jpe?g|png|webp|gif|avif)\b", href.lower()):
                 return False
-            words = sum(document.length(j) for j in range(wrapper, document.ends[wrapper]) if _is_caption(document, j))
+            words = sum(document.length(j) for j in inside(document, wrapper) if _is_caption(document, j))
             return document.length(wrapper) - words > MIN_TEASER_CHARS or _has_twin(document, wrapper, href)
         if tag in {"figure", "p", "td", "article", "section", "body"}:
             return False
@@ -170,7 +173,7 @@ def _is_caption(document: Document, i: int) -> bool:
 def _has_twin(document: Document, link: int, href: str) -> bool:
     """Tell whether a headline near the picture leads where its link leads; a link in a sentence may be the source's."""
     for wrapper in islice(document.ancestors(link), MAX_TEASER_LEVELS):
-        if document.length(wrapper) > MAX_TEASER_CHARS:
+        if document.length(wrapper) > MAX_TEASER_CHARS or document.ends[wrapper] - wrapper > MAX_TEASER_NODES:
             return False
         links = (j for j in range(wrapper, document.ends[wrapper]) if document.tags[j] == "a" and j != link)
         twins = (j for j in links if document.attribute(j, "href") == href and document.length(j) > MIN_TEASER_CHARS)

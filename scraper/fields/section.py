@@ -131,7 +131,8 @@ def _of_path(document: Document, headline: int | None) -> Iterator[Candidate[str
 
     A line in which other links lead elsewhere is a menu, and tells nothing of this page.
     """
-    for i in reversed([i for i in document.by_tag.get("a", ()) if headline is not None and i < headline]):
+    above = [i for i in document.by_tag.get("a", ()) if headline is not None and i < headline]
+    for i in reversed(above[-MAX_BOXES:]):
         if not _leads_here(document, i) or _folder(document, i) == "":  # the home page
             continue
         line = inside(document, block_of(document, i))
