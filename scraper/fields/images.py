@@ -119,6 +119,12 @@ def _figure(document: Document, i: int) -> int | None:
     return next((a for a in islice(document.ancestors(i), MAX_LEVELS) if document.tags[a] == "figure"), None)
 
 
+def _is_alone(document: Document, i: int) -> bool:
+    """Tell whether a drawing is all that its figure shows; beside a photograph it is a button."""
+    figure = _figure(document, i)
+    return figure is not None and not any(document.tags[j] == "img" and j != i for j in inside(document, figure))
+
+
 def _is_barred(document: Document, place: Place, i: int) -> bool:
     """Tell whether a picture stands in what is no story; `aria-hidden` within a figure hides it from no eye."""
     if not place.is_barred(i, document):
@@ -141,7 +147,7 @@ def _is_picture(document: Document, i: int) -> bool:
     if _SMALL_WORDS.search(document.marks(i)):
         return False
     is_drawing = _bare_address(document.attribute(i, "src")).endswith(".svg")
-    if is_drawing and _figure(document, i) is None:
+    if is_drawing and not _is_alone(document, i):
         return False
     return not _is_thumbnail(document, i)
 

@@ -18,7 +18,8 @@ _LABELS = """
     |(?:this|our) (?:article|post|page) contains affiliate
     |sign up|subscribe|follow us
     |follow .{0,40} on (?:twitter|facebook|instagram|google|x)|join (?:us|our)|download (?:our|the) app
-    |click here|get the latest|lesen sie auch|lesen sie mehr|mehr zum thema|mehr dazu|auch interessant
+    |click here|embed$|player wird geladen|listen to (?:this )?article|get the latest
+    |lesen sie auch|lesen sie mehr|mehr zum thema|mehr dazu|auch interessant
     |auch spannend|das könnte|lire aussi|à lire|voir aussi|sur le même sujet|leggi anche|leggi l'articolo
     |lee también|lea también|te puede interesar|ver también|más información|leia (?:também|mais)|veja também
     |les også|læs også|läs (?:också|även|mer|vidare)|lees ook|lees meer|zobacz także|czytaj (?:też|także|więcej)
@@ -31,6 +32,12 @@ _LABELS = """
 _LABEL = re.compile(r"\W{0,3}(?:" + re.sub(r"\n\s*", "", _LABELS.strip()) + r")(?!\w)", re.IGNORECASE)
 _DATE = re.compile(
     r"\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}|\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}|\d{1,2}[:h]\d{2}"
+)
+_READING_TIME = re.compile(
+    r"(?:lesedauer|lesezeit|reading time|read time|temps de lecture|tiempo de lectura|tempo di lettura|leestijd|lesetid"
+    r"|läsestid|thời gian đọc)\W{0,3}\d{1,3}\s?\w{0,9}\.?"
+    r"|\b\d{1,3}[- ]?min(?:ute)?s?\.? (?:read|de lecture|phút đọc)\b",
+    re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟]\W*$")
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -57,9 +64,12 @@ def is_no_story(text: str) -> bool:
 
 def is_date_line(text: str) -> bool:
     """Tell whether a short line says little but when: `(paper.example) 29/03/2023, 05:23`."""
-    if len(text) > MAX_LINE_CHARS or not _DATE.search(text):
+    if len(text) > MAX_LINE_CHARS:
         return False
-    left = _DATE.sub(" ", text)
+    timeless = _READING_TIME.sub(" ", text)
+    if not _DATE.search(text):
+        return timeless != text and not _LETTERS.search(timeless)
+    left = _DATE.sub(" ", timeless)
     return len(_LETTERS.findall(left)) <= MAX_LETTERS_BESIDE_DATE and not left.rstrip().endswith(".")
 
 

@@ -194,3 +194,34 @@ def test_parts_the_credit_in_the_ways_of_many_countries(text: str, caption: str 
 )
 def test_a_credit_apart_loses_its_label(text: str, name: str) -> None:
     assert bare_credit(text) == name
+
+
+def test_a_drawing_that_is_all_of_its_figure_is_a_chart_and_one_beside_a_photograph_a_button() -> None:
+    chart = f'<figure><img src="/chart.svg"><figcaption>{CAPTION}</figcaption></figure>'
+    button = f'<figure>{IMG}<img src="/zoom.svg"><figcaption>{CAPTION}</figcaption></figure>'
+
+    assert read(chart) == [(CAPTION, None)]
+    assert read(button) == [(CAPTION, None)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Aktualisiert am 07.01.2026 - 18:50 Uhr Lesedauer: 4 Min.",
+        "Lesedauer: 4 Min.",
+        "5 min read",
+        "3-minute read",
+        "Temps de lecture : 3 min",
+        "Embed",
+        "Player wird geladen",
+        "Listen to this article",
+    ],
+)
+def test_what_players_and_clocks_write_is_no_story(line: str) -> None:
+    assert read(f"<p>{line}</p>") == []
+
+
+def test_a_sentence_with_minutes_in_it_is_story() -> None:
+    page = f"<html><body><h1>{TITLE}</h1><div><p>{FIRST}</p><p>It was a 5 minute read of the whole plan, he said.</p><p>{SECOND}</p></div></body></html>"  # noqa: E501 -- markup
+
+    assert "5 minute read" in parse(page.encode(), URL, sites=()).body
