@@ -7,6 +7,7 @@ import unicodedata
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import chain
 
 PRESCAN_BYTES = 4096  # the standard says 1,024; pages with long comments above the declaration are common
 SAMPLE_CHARS = 100_000
@@ -143,13 +144,12 @@ _ATTRIBUTE = re.compile(rb"([a-z-]{1,40})\s*=\s*(?:\"([^\">]*)|'([^'>]*)|([^\s\"
 def charset_of_meta(body: bytes) -> str | None:
     """Return the encoding that the page itself declares in its first 4,096 bytes, or None."""
     head = _COMMENT.sub(b"", body[:PRESCAN_BYTES])
-    labels = [_label_of_meta(match[1]) for match in _META.finditer(head)]
-    labels += [match[1].decode("latin-1") for match in _XML.finditer(head)]
-    names = [name for label in labels if label and (name := encoding_of_label(label))]
-    if not names:
-        return None
+    metas = (_label_of_meta(match[1]) for match in _META.finditer(head))
+    xml = (match[1].decode("latin-1") for match in _XML.finditer(head))
+    names = (encoding_of_label(label) for label in chain(metas, xml) if label)
+    name = next(filter(None, names), None)
     # A declaration that could be read as ASCII is not UTF-16, whatever it says (HTML, 13.2.3.2).
-    return "utf-8" if names[0] in _UNICODE else names[0]
+    return "utf-8" if name in _UNICODE else name
 
 
 def _label_of_meta(attributes: bytes) -> str | None:
