@@ -186,7 +186,8 @@ class Captions:
         for level, wrapper in enumerate(document.ancestors(picture)):
             if level >= MAX_LEVELS or not self._is_apart(wrapper) or document.length(wrapper) > MAX_CAPTION_CHARS + 200:
                 return None
-            for i in range(wrapper + 1, min(document.ends[wrapper], wrapper + MAX_NODES)):
+            end = min(document.ends[wrapper], wrapper + MAX_NODES) if document.length(wrapper) else 0
+            for i in range(wrapper + 1, end):
                 if document.tags[i] != "img" and _is_called(document, i) and self._fits(i):
                     return i
             after = self._next(wrapper)

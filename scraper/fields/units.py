@@ -47,13 +47,11 @@ class Units:
 def gather(document: Document) -> Units:
     """Part the page's text into units; one `<br>` is a space, two part paragraphs."""
     runs: list[list[int]] = []  # start, end and block of each
-    block_of: list[int] = []  # the block that each node stands in
-    add_block = block_of.append
+    blocks: dict[int, int] = {}  # the block that each other element stands in
     is_open, breaks = False, 0
     for i, (tag, parent) in enumerate(zip(document.tags, document.parents, strict=True)):
-        block = i
         if tag == TEXT:
-            block = block_of[parent]
+            block = blocks.get(parent, parent)
             if is_open and breaks < BREAKS_THAT_PART and runs[-1][2] == block:
                 runs[-1][1] = i + 1
             else:
@@ -63,7 +61,6 @@ def gather(document: Document) -> Units:
             breaks += 1
         elif tag in BLOCK_TAGS:
             is_open = False
-        elif i:
-            block = block_of[parent]
-        add_block(block)
+        else:
+            blocks[i] = blocks.get(parent, parent)
     return Units([Unit(document, *run) for run in runs])
