@@ -32,6 +32,7 @@ app = command_app()
 
 HINT = "Hint: tell newspapers how to reach you: --contact URL|MAIL, or LUUBAO_CONTACT."
 RUNS_LOOKED_AT = 200
+BROUGHT = ("new", "changed", "reread", "same", "listed")
 
 
 @app.command()
@@ -90,13 +91,17 @@ def crawl(  # noqa: PLR0913 -- each is an option
 
 
 def earlier_targets(path: Path) -> list[str]:
-    """Return what this archive was crawled for before; raises UsageProblem where that is nothing."""
+    """Return what this archive was crawled for before; raises UsageProblem where that is nothing.
+
+    A run that had not one page tells nothing: its address may have been mistyped.
+    """
     try:
         with closing(open_reader(path)) as connection:
             earlier = runs(connection, limit=RUNS_LOOKED_AT)
     except ArchiveMissing:
         earlier = []
-    found = dict.fromkeys(target for run in earlier for target in run["arguments"].get("targets", ()))
+    fruitful = [run for run in earlier if any(run[name] for name in BROUGHT)]
+    found = dict.fromkeys(target for run in fruitful for target in run["arguments"].get("targets", ()))
     if not found:
         raise UsageProblem("name a newspaper: its id (see luubao sites list) or its address, https://…")
     return list(found)

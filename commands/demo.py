@@ -37,6 +37,7 @@ SHOWN = 5
 LATER = timedelta(hours=2)
 OPTIONS = CrawlOptions(delay_seconds=0.0, allow_private=True)
 INDENT = "   "
+MINUTE_CELLS = len("2025-06-17 15:25 ")
 
 app = command_app()
 
@@ -136,7 +137,7 @@ def _search(path: Path) -> list[Record]:
         hits = search(connection, WORDS, limit=SHOWN)
         found = count(connection, WORDS)
     for hit in hits:
-        _tell(f"{minute(hit.article)} {hit.article['title']}")
+        _tell(f"{minute(hit.article)} {hit.article['title']}", hanging=INDENT + " " * MINUTE_CELLS)
     _tell(f"{found} articles have the words, found without their accents: đường Lê Duẩn.")
     _tell("What the newspaper took down is still among what you keep.")
     return [hit.article for hit in hits]
@@ -163,8 +164,8 @@ def _step(text: str) -> None:
     output.line(Part(text, Style.HEADING))
 
 
-def _tell(text: str) -> None:
-    output.paragraph(text, indent=INDENT)
+def _tell(text: str, *, hanging: str = INDENT * 2) -> None:
+    output.paragraph(text, indent=INDENT, hanging=hanging)
 
 
 def _command(command: str, purpose: str) -> None:

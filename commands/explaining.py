@@ -36,12 +36,12 @@ VALUE_CHARS = 160
 COLUMNS = [
     Column("field", "field", Style.BOLD),
     Column("value", "value", gives_way=True),
-    Column("source", "from", Style.DIM),
+    Column("source", "from", Style.DIM, gives_way=True),
 ]
 REJECTED = [
     Column("field", "field", Style.BOLD),
     Column("value", "rejected", gives_way=True),
-    Column("source", "from", Style.DIM),
+    Column("source", "from", Style.DIM, gives_way=True),
     Column("reason", "because", gives_way=True),
 ]
 

@@ -11,6 +11,7 @@ from archive.connect import errors_of, open_reader
 from archive.queries import count_articles, list_articles
 from commands import output
 from commands.articles import write_articles
+from commands.misses import why_nothing
 from commands.options import (
     ArchiveOption,
     DiscoveredOption,
@@ -69,7 +70,9 @@ def list_(  # noqa: PLR0913 -- each is an option
     with closing(open_reader(path)) as connection, errors_of(path):
         found = count_articles(connection, filters) if count else None
         articles = [] if count else list_articles(connection, filters, sort=sort, limit=limit or None)
+        is_miss = found is None and not articles
+        advice = why_nothing(connection, filters, lambda all_: count_articles(connection, all_)) if is_miss else ""
     if found is not None:
         output.line(str(found))
     elif not write_articles(articles, format=format, fields=fields, is_raw_csv=raw_csv):
-        output.say("No article; luubao stats tells what is kept.")
+        output.say(f"No article{advice or '; luubao stats tells what is kept'}")

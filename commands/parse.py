@@ -52,6 +52,8 @@ def parse(
     """
     if url and len(files) > 1:
         raise UsageProblem("--url is for one file")
+    if url and not _is_address(url):
+        raise UsageProblem(f"--url {url!r} is no address; write it whole: https://…")
     failures: list[str] = []
     options = CrawlOptions(contact=contact, allow_private=allow_private)
     for name in files:

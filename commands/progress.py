@@ -108,8 +108,10 @@ def _live() -> Iterator[Report]:
 
         def report(event: Event) -> None:
             view.add(event)
-            if event.what is Happening.PARKED or event.verdict is Verdict.FAILED:
+            if event.verdict is Verdict.FAILED:
                 live.console.print(visible(event.message or f"{event.host}: {event.code}"))
+            elif event.what is Happening.PARKED:  # why was just told
+                live.console.print(visible(f"{event.host} is left alone for the rest of this run"))
 
         yield report
 

@@ -14,6 +14,7 @@ from archive.queries import failures
 from archive.queries import runs as list_runs
 from commands import output
 from commands.articles import readable_time
+from commands.exits import UsageProblem
 from commands.options import ArchiveOption, FieldsOption, FormatOption, LimitOption, archive_path
 from commands.output import Column, Style
 from commands.progress import duration
@@ -75,6 +76,8 @@ def runs(
             rows = list_runs(connection, limit=limit or None)
         else:
             rows = failures(connection, run_id=failed or None, limit=limit or -1)
+        if failed and not rows and all(run["id"] != failed for run in list_runs(connection, limit=None)):
+            raise UsageProblem(f"no run {failed}; luubao runs lists those there are")
     is_for_people = format is Format.TABLE and fields is None
     records = [_for_people(row) for row in rows] if is_for_people and failed is None else rows
     if format is Format.URLS and failed is None:

@@ -16,6 +16,7 @@ from archive.search import count as count_hits
 from archive.search import search as find_hits
 from commands import output
 from commands.articles import FIELDS, minute, write_articles
+from commands.misses import why_nothing
 from commands.options import (
     ArchiveOption,
     DiscoveredOption,
@@ -114,6 +115,9 @@ def search(  # noqa: PLR0913 -- each is an option
         else:
             most = limit or NO_LIMIT
             hits = find_hits(connection, typed, filters, sort=sort, limit=most, exact_accents=exact_accents)
+        advice = (
+            "" if count or hits else why_nothing(connection, filters, lambda all_: count_hits(connection, typed, all_))
+        )
     if count:
         output.line(str(number))
     elif hits and format is Format.TABLE and fields is None and output.is_terminal():
@@ -121,7 +125,7 @@ def search(  # noqa: PLR0913 -- each is an option
     else:
         records = [hit.article | {"snippet": hit.snippet.text} for hit in hits]
         if not write_articles(records, format=format, fields=fields, is_raw_csv=raw_csv, known=(*FIELDS, "snippet")):
-            output.say(f"Nothing found for {typed}")
+            output.say(f"Nothing found for {typed}{advice}")
 
 
 def _print_hits(hits: Sequence[Hit]) -> None:

@@ -12,6 +12,7 @@ from archive.connect import errors_of, open_reader
 from archive.queries import find, raw_page
 from archive.queries import show as show_article
 from commands import output
+from commands.exits import UsageProblem
 from commands.explaining import print_explained
 from commands.options import ArchiveOption, archive_path
 from commands.reading_view import print_article
@@ -51,6 +52,8 @@ def show(
 
     On a terminal its text is wrapped to the width; --raw gives the page's very bytes to a pipe or a file.
     """
+    if not (article.isdecimal() or "." in article or ":" in article):
+        raise UsageProblem(f"{article!r} is neither the number of an article nor its address; luubao list shows both")
     path = archive_path(archive)
     with closing(open_reader(path)) as connection, errors_of(path):
         if raw:

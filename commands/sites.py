@@ -32,6 +32,7 @@ COLUMNS = [
     Column("status", "rules"),
     Column("fields", "fields", is_number=True),
 ]
+FOUND = " " * 6
 SiteArgument = Annotated[str | None, typer.Argument(metavar="[ID]", help="One newspaper. [default: all]")]
 
 
@@ -42,6 +43,8 @@ def list_(*, json: JsonOption = False) -> None:
     if json:
         write_json_list(records)
         return
+    if output.is_terminal():
+        records = [record | {"home": str(record["home"]).split("://")[-1].rstrip("/")} for record in records]
     output.table(COLUMNS, [[str(record[column.field]) for column in COLUMNS] for record in records])
 
 
@@ -49,7 +52,10 @@ def list_(*, json: JsonOption = False) -> None:
 def show(
     site: Annotated[str, typer.Argument(metavar="ID", help="The newspaper.")], *, json: JsonOption = False
 ) -> None:
-    """Show what is known of a newspaper: addresses, sections, and the rules of each field in order of trust."""
+    """Show what is known of a newspaper, and its rules.
+
+    Addresses, sections, and the rules of each field in order of trust.
+    """
     found = _site(site)
     if json:
         write_json(
@@ -108,7 +114,7 @@ def explain_(
     allow_private: PrivateOption = False,
     contact: ContactOption = None,
 ) -> None:
-    """Tell of every rule of a newspaper what it finds on a page."""
+    """Tell what each rule finds on a page."""
     from commands.single_page import document_of  # noqa: PLC0415 -- the network and the reader, as in `new`
     from scraper.sites.examine import explain  # noqa: PLC0415 -- as above
 
@@ -134,7 +140,10 @@ def new(
     delay: DelayOption = None,
     allow_private: PrivateOption = False,
 ) -> None:
-    """Write a first file of rules for a newspaper from a few of its pages, with tests on them."""
+    """Write a first file of rules from a few pages.
+
+    Looks at a section page and a few articles of a newspaper, and writes what it finds with tests on these pages.
+    """
     from commands.first_rules import look_at, write_first  # noqa: PLC0415 -- the network and the reader
 
     gathered = look_at(url, count=articles, contact=contact, delay_seconds=delay, allow_private=allow_private)
@@ -143,7 +152,7 @@ def new(
     for proposal in written_file.draft.proposals:
         output.line(Part(proposal.field, Style.HEADING), "  ", proposal.rule)
         for text in proposal.found:
-            output.line("      ", text)
+            output.paragraph(text, indent=FOUND)
     if written_file.draft.extends:
         output.line("all else by the rules of the family ", Part(written_file.draft.extends, Style.BOLD))
     output.say(f"wrote {written_file.path}; look through it, then: luubao sites test {written_file.draft.id}")
@@ -243,4 +252,4 @@ def _explain_rules(rules: Iterable[Explained]) -> None:
         mark = Part("+" if one.found else "-", _colour(bool(one.found)))
         output.line(mark, f" {one.field} {one.place}  ", Part(one.rule, Style.DIM), state)
         for text in one.found[:5]:
-            output.line("      ", text)
+            output.paragraph(text, indent=FOUND)

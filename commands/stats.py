@@ -18,6 +18,7 @@ from commands.registry import command_app
 app = command_app()
 
 ROWS_SHOWN = 15
+HEADINGS = {"newest": "last first seen (UTC)", "latest": "latest (UTC)"}
 GROUPS = {
     "by_site": "Newspapers",
     "by_section": "Sections",
@@ -62,10 +63,16 @@ def _totals(counts: dict[str, Any]) -> list[list[str]]:
 def _group(rows: list[dict[str, Any]], *, is_latest: bool) -> None:
     shown = rows[-ROWS_SHOWN:] if is_latest else rows[:ROWS_SHOWN]
     names = list(rows[0])
-    layout = [Column(n, n, is_number=isinstance(rows[0][n], int), gives_way=at == 0) for at, n in enumerate(names)]
+    layout = [
+        Column(name, HEADINGS.get(name, name), is_number=isinstance(rows[0][name], int), gives_way=at == 0)
+        for at, name in enumerate(names)
+    ]
+    left = len(rows) - len(shown)
+    if left and is_latest:
+        output.line(f"{left:,} earlier, then")
     output.table(layout, [[_cell(row[name]) for name in names] for row in shown])
-    if len(rows) > len(shown):
-        output.line(f"and {len(rows) - len(shown):,} {'earlier' if is_latest else 'more'}")
+    if left and not is_latest:
+        output.line(f"and {left:,} more")
 
 
 def _cell(value: object) -> str:

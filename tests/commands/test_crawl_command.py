@@ -172,3 +172,13 @@ def test_rules_that_no_one_has_tried_are_said_to_be_so(capsys: pytest.CaptureFix
     said = capsys.readouterr().err
     assert said.startswith("Note: the rules for baobinhthuan are unverified: ")
     assert said.count("\n") == 1
+
+
+def test_an_address_that_never_gave_a_page_is_not_crawled_again_unasked(tmp_path: Path, luubao: Luubao) -> None:
+    archive = tmp_path / "archive.db"
+    luubao("crawl", "http://127.0.0.1:9/", "--archive", archive)
+
+    done = luubao("crawl", "--archive", archive)
+
+    assert done.returncode == 2
+    assert "name a newspaper" in done.stderr

@@ -200,3 +200,31 @@ def test_f85_sql_reads_and_does_nothing_else(luubao: Luubao, kept: Path, tmp_pat
     assert done.stderr.count("\n") == 1
     assert kept.read_bytes() == before
     assert not list(tmp_path.iterdir())
+
+
+def test_a_search_in_a_newspaper_that_is_not_kept_says_which_are(kept: Path, luubao: Luubao) -> None:
+    done = luubao("search", "cá", "--site", "xyz", "--archive", kept)
+
+    assert done.stderr == "Nothing found for cá: nothing is kept of xyz; there is 127.0.0.1\n"
+
+
+def test_a_list_that_its_filters_left_empty_says_what_there_is_without_them(kept: Path, luubao: Luubao) -> None:
+    done = luubao("list", "--since", "2099", "--archive", kept)
+
+    assert done.stderr == "No article; without the filters there would be 48\n"
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["show", "abc"], "'abc' is neither the number of an article nor its address"),
+        (["runs", "--failed", "99"], "no run 99; luubao runs lists those there are"),
+    ],
+)
+def test_what_does_not_exist_is_told_with_the_way_to_what_does(
+    kept: Path, luubao: Luubao, args: list[str], message: str
+) -> None:
+    done = luubao(*args, "--archive", kept)
+
+    assert done.returncode == 2
+    assert message in done.stderr
