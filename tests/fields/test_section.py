@@ -65,3 +65,51 @@ def test_topics_of_a_menu_are_not_the_articles() -> None:
     above = '<div class="hot-tags"><a href="/t/1">bầu cử</a><a href="/t/2">giá vàng</a></div>'
 
     assert read(above=above).tags == ()
+
+
+FOLDER = "https://bao.example.vn/nong-nghiep/trong-dua-luoi-100262.html"
+
+
+def section_above(line: str, *, url: str = FOLDER, head: str = "<title>Trồng dưa lưới</title>") -> str | None:
+    text = "Vụ thứ ba, dưa đạt hai tấn rưỡi mỗi nghìn mét vuông, độ ngọt mười bốn độ, bán tại vườn hết trong ba ngày."
+    menu = '<div><a href="/">Trang chủ</a> <a href="/thoi-su">Thời sự</a> <a href="/nong-nghiep">Nông nghiệp</a></div>'
+    page = (
+        f"<html><head>{head}</head><body>{menu}{line}<h1>Trồng dưa lưới trong nhà màng</h1><p>{text}</p><p>{text}</p>"
+    )
+    return parse(page.encode(), url, sites=()).section
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<div class="cat"><a href="/nong-nghiep">Nông nghiệp</a></div>',
+        '<p><a href="/nong-nghiep/">Nông nghiệp</a></p>',
+        '<p><a href="/">Trang chủ</a> &gt; <a href="/nong-nghiep.html">Nông nghiệp</a></p>',
+        '<p><a href="https://bao.example.vn/nong-nghiep">Nông nghiệp</a></p>',
+    ],
+)
+def test_the_link_to_the_folder_of_the_page_names_the_section(line: str) -> None:
+    assert section_above(line) == "Nông nghiệp"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        '<p><a href="/thoi-su">Thời sự</a></p>',
+        '<p><a href="https://other.example/nong-nghiep">Nông nghiệp</a></p>',
+        '<p><a href="/nong">Nông</a></p>',
+        '<p><a href="/">Báo Quê</a></p>',
+    ],
+)
+def test_a_menu_or_a_link_elsewhere_names_no_section(line: str) -> None:
+    assert section_above(line) is None
+
+
+def test_keywords_that_name_the_newspaper_alone_are_no_topics() -> None:
+    def tags(keywords: str) -> tuple[str, ...]:
+        head = f'<title>Trồng dưa - Báo Sông Lớn</title><meta name="keywords" content="{keywords}">'
+        return parse(f"<html><head>{head}</head><body><h1>Trồng dưa</h1></body></html>".encode(), FOLDER, sites=()).tags
+
+    assert tags("Sông Lớn, tin tức") == ()
+    assert tags("Sông Lớn, dưa lưới") == ("Sông Lớn", "dưa lưới")

@@ -22,6 +22,8 @@ def read(last: str, *, url: str = "https://baoxa.example/cau-moi-124375.html") -
     [
         ("<p>(baosonglon.example) 29/03/2023, 05:23</p>", "baosonglon.example"),
         ("<p>Theo TTXVN</p>", "TTXVN"),
+        ("<p>Theo Đài PT-TH Bến Gió</p>", "Đài PT-TH Bến Gió"),
+        ("<p>Theo Đài Tiếng nói Việt Nam</p>", "Đài Tiếng nói Việt Nam"),
         ("<p><strong>(Theo TTXVN)</strong></p>", "TTXVN"),
         ("<p>Nguồn: Báo Sông Lớn</p>", "Báo Sông Lớn"),
         ("<p>Source: Reuters</p>", "Reuters"),
