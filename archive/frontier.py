@@ -15,12 +15,24 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from archive.content import clean, from_utc_text, utc_text
-from archive.schedule import TRANSIENT, Came, Plan, Priority, aware, first_priority, next_visit, seed_priority
+from archive.schedule import (
+    DAY,
+    REVISITS,
+    TRANSIENT,
+    Came,
+    Plan,
+    Priority,
+    aware,
+    first_priority,
+    next_visit,
+    seed_priority,
+)
 from archive.scraping import Scraping
 from scraper.models import Found, Page, Role, Task
 
 MOVED_FOR_GOOD = frozenset({301, 308})
 _TRANSIENT = json.dumps(sorted(TRANSIENT))
+LATEST = REVISITS[-1] + DAY  # what is due later was planned while the computer's clock was ahead
 PARKING_CODES = frozenset({"host_parked", "robots_unreachable"})
 
 _NEXT_DUE = """
@@ -63,6 +75,9 @@ UPDATE frontier SET named_at = :named_at, state = 'pending',
 WHERE id = :id AND last_fetched_at < :named_at AND coalesce(named_at, '') < :named_at
 """
 
+_MEND_DUE = "UPDATE frontier SET due_at = :now WHERE due_at > :latest"
+_MEND_PARKED = "UPDATE hosts SET parked_until = NULL WHERE parked_until > :latest"
+
 _WAKE_GIVEN_UP = """
 UPDATE frontier SET state = 'pending', due_at = :now
 WHERE id = :id AND state = 'failed' AND last_fetched_at <= strftime('%Y-%m-%dT%H:%M:%SZ', :now, '-1 day')
@@ -100,7 +115,10 @@ class SqliteFrontier:
 
     def seed(self, tasks: Iterable[Task], now: datetime) -> None:
         """Make the tasks due now, whether known or not."""
-        with self._guard():
+        with self._guard() as connection:
+            limits = {"now": utc_text(now), "latest": utc_text(now + LATEST)}
+            connection.execute(_MEND_DUE, limits)
+            connection.execute(_MEND_PARKED, limits)
             for task in tasks:
                 self._seed_one(task, now)
 

@@ -97,6 +97,8 @@ def _after_failure(plan: Plan, code: str, now: datetime, retry_after_seconds: fl
     wait = WAIT_BY_CODE.get(code)
     if wait is None:
         wait = min(RETRY_FIRST * 2 ** min(attempts - 1, MAX_RETRIES), DAY) if code in TRANSIENT else 30 * DAY
+    if code in NOT_FOUND and plan.priority == Priority.REVISIT:  # an article that was had, and is gone
+        wait = min(DAY * 2 ** min(max(attempts - MAX_NOT_FOUND, 0), 9), LONGEST_PAUSE)
     asked = timedelta(seconds=min(retry_after_seconds, LONGEST_PAUSE.total_seconds()))
     due_at = now + max(wait, asked)
     return replace(

@@ -246,3 +246,15 @@ def test_a_page_that_is_not_there_is_not_asked_for_again_because_a_listing_names
     archive.keep(listing(found(1), at=NOW + 99 * HOUR))
 
     assert value(archive, "SELECT state FROM frontier WHERE url = ?", url_of(1)) == "failed"
+
+
+def test_what_was_planned_while_the_clock_was_years_ahead_is_due_when_it_is_right_again(archive: Archive) -> None:
+    ahead = NOW + 10 * 365 * 24 * HOUR
+    archive.keep(replace(visit_of(url_of(1)), page=page_of(url_of(1), at=ahead)))
+    archive.keep(failed_of(url_of(2), "robots_unreachable", at=ahead))
+    archive.keep(visit_of(url_of(3)))
+
+    archive.frontier.seed([task_of(FRONT, Role.LISTING)], NOW)
+
+    assert next_url(archive, NOW) == FRONT
+    assert {next_url(archive, NOW) for _ in range(3)} == {url_of(1), url_of(2), None}

@@ -88,6 +88,16 @@ def test_what_was_had_once_is_never_given_up(plan: Plan) -> None:
     assert next_visit(replace(plan, attempts=40), Came.FAILED, NOW, code="not_found").state == "pending"
 
 
+def test_a_removed_article_is_asked_for_ever_less() -> None:
+    days = [wait / DAY for wait in waits(replace(ARTICLE, priority=Priority.REVISIT), Came.FAILED, 9, "not_found")]
+
+    assert days == [1, 1, 1, 2, 4, 8, 16, 30, 30]
+
+
+def test_a_section_that_is_not_there_is_asked_for_daily() -> None:
+    assert waits(LISTING, Came.FAILED, 9, "not_found") == [DAY] * 9
+
+
 def test_f15_the_pause_a_server_asks_for_is_kept() -> None:
     plan = next_visit(ARTICLE, Came.FAILED, NOW, code="host_parked", retry_after_seconds=10 * 3600)
 
