@@ -183,7 +183,7 @@ async def _crawl(archive_path: Path, hands: _Hands) -> Tally:
 def code_of_crawl(tally: Tally, signals: StopSignals) -> ExitCode:
     """Return the code that a crawl ends with."""
     done = tally.pages - tally.errors.total()
-    return signals.exit_code or code_of_failures(list(tally.errors), done=done)
+    return signals.exit_code or code_of_failures([*tally.errors, *tally.parked.values()], done=done)
 
 
 async def _simulate(archive_path: Path, hands: _Hands) -> Tally:

@@ -132,6 +132,8 @@ class _Crawl:
                 if seed.home is not None:
                     self._start(self._seed_sitemaps(seed, seed.home), host_of(seed.home) or "")
             await self._go_on()
+            if self._tally.end is End.NOTHING_DUE:
+                self._tell_resting()
         finally:
             watch.cancel()
             await self._give_up()
@@ -272,8 +274,19 @@ class _Crawl:
         circuit = self._circuits.get(host, Circuit()).after(code)
         self._circuits[host] = circuit
         if circuit.is_open and isinstance(outcome, Failed) and host not in self._tally.parked:
-            self._tally.parked[host] = outcome.code
-            self._hands.report(Event(Happening.PARKED, host, code=outcome.code, message=outcome.message))
+            self._park(host, outcome.code, outcome.message)
+
+    def _park(self, host: str, code: str, message: str) -> None:
+        self._tally.parked[host] = code
+        self._hands.report(Event(Happening.PARKED, host, code=code, message=message))
+
+    def _tell_resting(self) -> None:
+        """Tell of each seed that is due and was not asked for: its host rests since a run before."""
+        for seed in self._seeds:
+            hosts = {host_of(task.url) or "" for task in seed.tasks} - self._tally.hosts - self._tally.parked.keys()
+            if hosts and self._hands.frontier.count_due(self._hands.clock(), sites=frozenset({seed.site})):
+                for host in sorted(hosts):
+                    self._park(host, HostParked.code, "its pause since an earlier run is not over; a later one asks again")
 
     # --- the end ------------------------------------------------------------------------------------------------------
 

@@ -202,6 +202,25 @@ def test_f2_a_host_whose_robots_txt_fails_is_asked_for_nothing_else(path: Path) 
     assert set(asyncio.run(scene())) == {"/robots.txt"}
 
 
+def test_a_host_that_still_rests_from_the_run_before_is_told_and_not_asked(path: Path) -> None:
+    events: list[Event] = []
+
+    async def scene() -> tuple[Tally, list[str]]:
+        async with raw.Server({"/robots.txt": raw.answer(b"", "503 Service Unavailable")}) as server:
+            with open_archive(path) as archive:
+                await crawl_into(archive, f"{server.url}/")
+                before = len(server.targets)
+                tally = await crawl_into(archive, f"{server.url}/", report=events.append)
+            return tally, server.targets[before:]
+
+    tally, asked = asyncio.run(scene())
+
+    assert {*asked} <= {"/robots.txt"}
+    assert tally.pages == 0
+    assert tally.parked == {"127.0.0.1": "host_parked"}
+    assert [event.code for event in events] == ["host_parked"]
+
+
 def test_a_redirect_to_a_host_that_refuses_us_does_not_park_the_one_that_led_there(path: Path) -> None:
     page = b"".join(
         b'<h3><a href="/cau-moi-%d.html">Cau moi thong xe sau ba nam</a></h3>' % n for n in (100_101, 100_102)

@@ -164,7 +164,7 @@ class Fetcher:
         asked = robots.crawl_delay_seconds
         if asked is not None and asked > self._policy.max_crawl_delay_seconds:
             longest = self._policy.max_crawl_delay_seconds
-            told = f"robots.txt asks for {asked:,.0f} s between requests, and we wait no longer than {longest:,.0f}"
+            told = f"robots.txt asks for {asked:,.6g} s between requests, and we wait no longer than {longest:,.0f}"
             raise HostParked(str(parts), told, retry_after_seconds=asked)
         return delay_of(self._policy.delay_of_host(parts.host), asked)
 
