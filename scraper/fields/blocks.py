@@ -57,7 +57,7 @@ def kept_units(
 
     Whole sentences that stand between the headline and the container open the story, and are kept too.
     """
-    captions = outermost(document, sorted(taken))
+    captions = outermost(document, sorted({*taken, *document.by_tag.get("figcaption", ())}))
     start, end = place.container, document.ends[place.container]
     below = _end_of_headline(document, place, title)
     name = folded(title.value) if title else ""

@@ -146,14 +146,18 @@ class Captions:
         return None
 
     def _credit_beside(self, node: int) -> str | None:
-        """Return the credit that stands in the caption's figure, outside the caption."""
+        """Return the credit that stands in the caption's figure, or beside it, outside the caption."""
         document = self._document
-        figure = next((i for i in document.ancestors(node) if document.tags[i] == "figure"), None)
-        if figure is None or document.ends[figure] - figure > MAX_NODES:
+        parent = document.parents[node]
+        frame = next((i for i in document.ancestors(node) if document.tags[i] == "figure"), parent)
+        if not self._is_apart(frame) or document.ends[frame] - frame > MAX_NODES:
             return None
-        others = [*range(figure + 1, node), *range(document.ends[node], document.ends[figure])]
+        others = [*range(frame + 1, node), *range(document.ends[node], document.ends[frame])]
         called = [i for i in others if _is_called_credit(document, i) and 0 < document.length(i) <= MAX_SHORT_CHARS]
-        return bare_credit(document.text(called[0])) or None if called else None
+        if not called or document.length(frame) > MAX_CAPTION_CHARS + MAX_SHORT_CHARS:
+            return None
+        self.taken.add(called[0])
+        return bare_credit(document.text(called[0])) or None
 
     # --- where captions stand ---
 
@@ -188,10 +192,10 @@ class Captions:
                 return None
             end = min(document.ends[wrapper], wrapper + MAX_NODES) if document.length(wrapper) else 0
             for i in range(wrapper + 1, end):
-                if document.tags[i] != "img" and _is_called(document, i) and self._fits(i):
+                if document.tags[i] != "img" and is_called_caption(document, i) and self._fits(i):
                     return i
             after = self._next(wrapper)
-            if after is not None and _is_called(document, after) and self._fits(after):
+            if after is not None and is_called_caption(document, after) and self._fits(after):
                 return after
         return None
 

@@ -207,7 +207,8 @@ class _Finder:
 
     def desks(self) -> Iterator[Candidate[Names]]:
         """Yield the desk or agency that stands in the place of the author: `AFP`, `Redaktion`."""
-        for i in self._called_author():
+        attribute = self.document.attribute
+        for i in sorted(self._called_author(), key=lambda i: "author" not in attribute(i, "rel").lower()):
             text = without_lead_in(self.document.text(i))
             is_desk = 1 < len(text) <= MAX_DESK_CHARS and is_outlet(text) and not _SOURCE.match(text)
             if is_desk and self._rank(i) is not None:
@@ -269,7 +270,8 @@ class _Finder:
         links = [j for j in nodes if document.tags[j] == "a" and self._is_profile(j)]
         parts = links or [j for j in nodes if "name" in document.marks(j) and not _has_inner_name(document, j)]
         found = _distinct(name for j in parts for name in names(document.text(j)))
-        return found or self._of_lines(i)
+        is_desk = any("author" in document.attribute(j, "rel").lower() for j in links)
+        return found or (() if is_desk else self._of_lines(i))
 
     def _is_profile(self, i: int) -> bool:
         href = self.document.attribute(i, "href")

@@ -127,6 +127,12 @@ def test_reads_a_byline_in_the_markup_of_many_systems(markup: str) -> None:
     assert authors_of(markup) == ("Ann Lee",)
 
 
+def test_a_desk_with_a_link_of_an_author_is_taken_before_words_beside_it() -> None:
+    box = '<div class="article-author">by <a rel="author" href="/imprint">Porthaven Newsdesk</a><ul><li>in Harbour Tests</li></ul></div>'  # noqa: E501 -- markup
+
+    assert authors_of(box) == ("Porthaven Newsdesk",)
+
+
 def test_several_authors_each_with_a_link() -> None:
     links = ", ".join(f'<a href="/author/{name[:3]}">{name}</a>' for name in ("Ann Lee", "Tom Ray", "Sue Orr"))
 

@@ -63,6 +63,12 @@ FRAMES = {
     "vietnamese desk": f'<figure class="expNoEdit">{IMG}<figcaption><h2>{CAPTION}</h2></figcaption></figure>',
     "itemprop": f'<div itemprop="image" itemscope>{IMG}<span itemprop="caption">{CAPTION}</span></div>',
     "button to enlarge": f"<figure>{IMG}<button>Enlarge this image</button><figcaption>{CAPTION}</figcaption></figure>",
+    "caption behind its figure": f"<figure>{IMG}</figure><figcaption>{CAPTION}</figcaption>",
+    "old table of a desk": f'<table class="picture"><tr><td class="pic">{IMG}</td></tr><tr><td class="caption"><p>{CAPTION}</p></td></tr></table>',  # noqa: E501 -- markup
+    "slanted by style": f'<p>{IMG}</p><p><span style="font-style:italic">{CAPTION}</span></p>',
+    "small letters in a paragraph": f"<p>{IMG}</p><p><small>{CAPTION}</small></p>",
+    "custom elements all over": f"<x-figure>{IMG}<x-caption>{CAPTION}</x-caption></x-figure>",
+    "share button in the figure": f'<figure>{IMG}<div class="share">Share</div><figcaption>{CAPTION}</figcaption></figure>',  # noqa: E501 -- markup
     "two captions, one for narrow screens": f'<figure>{IMG}<figcaption class="wide">{CAPTION}</figcaption><figcaption class="narrow">{CAPTION}</figcaption></figure>',  # noqa: E501 -- markup
 }
 
@@ -104,6 +110,18 @@ def test_a_thumbnail_beside_a_headline_that_leads_to_the_same_place_is_no_pictur
     article = parse(f"<h1>{TITLE}</h1><div><p>{FIRST}</p>{teaser}<p>{SECOND}</p></div>".encode(), URL, sites=())
 
     assert article.images == ()
+
+
+def test_a_credit_beside_the_caption_of_a_block_is_taken_too() -> None:
+    words = f'<div class="image__caption">{CAPTION}</div><div class="image__credit">Ann Lee</div>'
+
+    assert read(f'<div class="image">{IMG}{words}</div>') == [(CAPTION, "Ann Lee")]
+
+
+def test_the_caption_of_a_player_is_no_story() -> None:
+    words = "<figcaption>The wall seen by a drone</figcaption>"
+
+    assert read(f'<figure><iframe src="https://v.example/1"></iframe>{words}</figure>') == []
 
 
 def test_a_drawing_outside_a_figure_is_an_icon() -> None:
