@@ -30,7 +30,7 @@ class ExitCode(IntEnum):
     DAMAGED = 6, "The archive is damaged, or the file is no archive of luubao."
     DISK_LOW = 7, "The disk is full or nearly so; nothing was lost."
     STALE = 8, "A site has given nothing new for longer than was asked."
-    MIGRATION_NEEDED = 9, "The archive is of another version of luubao: run luubao migrate, or a newer luubao."
+    MIGRATION_NEEDED = 9, "The archive is of another version of luubao; the message says which."
     INTERRUPTED = 130, "Stopped by Ctrl-C (SIGINT), after what was in hand had been kept."
     TERMINATED = 143, "Stopped by SIGTERM or SIGHUP, after what was in hand had been kept."
 
