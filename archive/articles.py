@@ -93,7 +93,7 @@ class Articles:
         if self._is_erased(seen):
             return Verdict.SAME
         values = {
-            "url": clean(shown_url(seen.page, seen.article)),
+            "url": clean(self._own_url(seen)),
             "site": seen.site,
             "kind": str(seen.article.kind),
             "now": seen.at,
@@ -104,6 +104,11 @@ class Articles:
         self._add_version(seen, article_id, Cause.CREATED)
         self._identity.meet(article_id, seen.page, seen.article)
         return Verdict.NEW
+
+    def _own_url(self, seen: Seen) -> str:
+        """Return the URL to show: the canonical one, unless that is another article's."""
+        url = shown_url(seen.page, seen.article)
+        return url if self._identity.by_url(url)[0] is None else seen.page.url
 
     def _first_with(self, body: bytes | None) -> int | None:
         """Return the first article with exactly these words in its body, or None."""

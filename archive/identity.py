@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 
 from archive.content import body_sha256, clean, clean_or_none, utc_text
 from archive.scraping import Scraping
-from scraper.models import Article, Page
+from scraper.models import Article, Page, iso
 
 _VARIANTS = ("www.", "m.", "amp.", "mobile.")
 
 _KNOWN = """
 SELECT a.id, a.kind, a.state, a.first_seen_at, v.id, v.number, v.capture_id, v.content_sha256, v.body_sha256, v.title,
-  v.reader_version, v.rules_hash
+  v.published_on, v.reader_version, v.rules_hash
 FROM articles a JOIN versions v ON v.id = a.version_id WHERE a.id = ?
 """
 
@@ -46,13 +46,20 @@ class Known:
     content_sha256: bytes
     body_sha256: bytes | None
     title: str | None
+    published_on: str | None
     reader_version: str
     rules_hash: str
 
     def agrees_with(self, article: Article) -> bool:
-        """Tell whether another page may be this article: the same title, or the same words in the body."""
+        """Tell whether another page may be this article: the same title, or the same words in the body.
+
+        A column bears one title every day ("Giá vàng hôm nay"): a title says nothing where the days differ.
+        """
+        is_other_day = len({self.published_on, iso(article.published_on)} - {None}) > 1
         has_title = self.title is not None and self.title == clean_or_none(article.title)
-        return has_title or (self.body_sha256 is not None and self.body_sha256 == body_sha256(article.body))
+        return (has_title and not is_other_day) or (
+            self.body_sha256 is not None and self.body_sha256 == body_sha256(article.body)
+        )
 
 
 class Identity:

@@ -286,7 +286,9 @@ class _Crawl:
             hosts = {host_of(task.url) or "" for task in seed.tasks} - self._tally.hosts - self._tally.parked.keys()
             if hosts and self._hands.frontier.count_due(self._hands.clock(), sites=frozenset({seed.site})):
                 for host in sorted(hosts):
-                    self._park(host, HostParked.code, "its pause since an earlier run is not over; a later one asks again")
+                    self._park(
+                        host, HostParked.code, "its pause since an earlier run is not over; a later one asks again"
+                    )
 
     # --- the end ------------------------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from scraper.urls import alias_key
 from tests.archive.kit import (
     BODY,
     NOW,
+    VIETNAM,
     article_of,
     failed_of,
     page_of,
@@ -427,3 +428,24 @@ def test_a_run_counts_what_its_pages_brought(archive: Archive) -> None:
 @pytest.mark.parametrize("written", ["0001-01-01T00:00:00+07:00", "9999-12-31T23:59:59-05:00"])
 def test_an_article_dated_at_the_end_of_time_is_kept(archive: Archive, written: str) -> None:
     assert archive.keep(visit_of(url_of(1), published_at=datetime.fromisoformat(written))) is Verdict.NEW
+
+
+def test_a_column_with_one_title_and_one_canonical_url_is_another_article_each_day(archive: Archive) -> None:
+    for day in (1, 2):
+        verdict = archive.keep(
+            visit_of(
+                url_of(day),
+                body=f"Sáng mồng {day}, vàng miếng mua vào thấp hơn hôm trước. " * 6,
+                title="Giá vàng hôm nay",
+                canonical_url="https://bao.example.vn/gia-vang.html",
+                published_at=datetime(2026, 2, day, 6, 0, tzinfo=VIETNAM),
+            )
+        )
+        assert verdict is Verdict.NEW
+
+
+def test_an_article_that_claims_the_url_of_another_is_shown_at_its_own(archive: Archive) -> None:
+    archive.keep(visit_of(url_of(1)))
+    archive.keep(visit_of(url_of(2), "Một bài hoàn toàn khác. " * 10, title="Tít khác", canonical_url=url_of(1)))
+
+    assert rows(archive, "SELECT url FROM articles ORDER BY id") == [(url_of(1),), (url_of(2),)]
