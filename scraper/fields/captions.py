@@ -10,7 +10,7 @@ from itertools import islice
 
 from scraper.document import BLOCK_TAGS, TEXT, Document
 from scraper.fields.body import Place
-from scraper.fields.credits import bare_credit, split_credit
+from scraper.fields.credits import bare_credit, ends_in_credit, split_credit
 from scraper.fields.lines import is_no_story
 from scraper.sites import apply
 from scraper.sites.rules import Site
@@ -265,7 +265,7 @@ class Captions:
     def _beside(self, picture: int) -> int | None:
         """Find the short block right after the picture's that is no paragraph where the story is all paragraphs.
 
-        It is told too by its words being those of the picture's alternative text.
+        It is told too by the credit that ends it, or by its words being those of the picture's alternative text.
         """
         document = self._document
         block = self._outermost(picture)
@@ -273,7 +273,8 @@ class Captions:
         if after is None or document.tags[after] in _HEADINGS or not self._fits(after) or self._has_picture(after):
             return None
         alt = folded(document.attribute(picture, "alt"))
-        if " " in alt and alt == folded(document.text(after)):
+        is_labelled = document.length(after) <= MAX_GUESSED_CHARS and ends_in_credit(document.text(after))
+        if is_labelled or (" " in alt and alt == folded(document.text(after))):
             return after
         others = islice(document.children(document.parents[after]), MAX_NODES // 5)
         paragraphs = sum(document.tags[i] == "p" and document.length(i) >= MIN_PROSE_CHARS for i in others)

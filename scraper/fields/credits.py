@@ -25,6 +25,8 @@ _AGENCIES = (
     r"|Kyodo|EFE|Lusa|Europa Press|picture[- ]alliance|Alamy|Unsplash|Pexels|Pixabay|Belga|ANP|NTB|TT|Ritzau"
     r"|Scanpix|Lehtikuva|TASS|PTI|ANI|Antara|Anadolu|AA|IHA|DHA|CTK|PAP|MTI|UPI|NASA|Wikimedia"
 )
+MIN_CHARS_BEFORE = 12
+
 _END = r"\s*[)\]）】]?\s*\.?\s*$"
 _LABELLED = re.compile(
     rf"[(\[（【/]?\s*(?:(?<!\w)(?:{_LABEL})\s*[:：/=＝]\s*|{_APART}{_BY}|{_APART}Fot\.\s*|[©ⓒ]\s*|[(（][cCＣ][)）]\s*)"
@@ -58,6 +60,12 @@ def split_credit(text: str) -> tuple[str, str]:
     if match is None or _NOT_WHOSE.match(match["name"]):
         return text, ""
     return text[: match.start()].rstrip(" -–—|,(/"), bare_credit(match["name"])
+
+
+def ends_in_credit(text: str) -> bool:
+    """Tell whether a label and a name end a text that says more than these: `Bến cá sáng đèn. Ảnh: K. Hằng`."""
+    match = _LABELLED.search(text)
+    return match is not None and match.start() >= MIN_CHARS_BEFORE and not _NOT_WHOSE.match(match["name"])
 
 
 def bare_credit(text: str) -> str:

@@ -243,3 +243,16 @@ def test_a_sentence_with_minutes_in_it_is_story() -> None:
     page = f"<html><body><h1>{TITLE}</h1><div><p>{FIRST}</p><p>It was a 5 minute read of the whole plan, he said.</p><p>{SECOND}</p></div></body></html>"  # noqa: E501 -- markup
 
     assert "5 minute read" in parse(page.encode(), URL, sites=()).body
+
+
+def test_a_paragraph_below_a_picture_that_ends_in_a_credit_is_its_caption() -> None:
+    assert read(f"<p>{IMG}</p><p>{CAPTION}. Photo: Ann Lee</p>") == [(f"{CAPTION}.", "Ann Lee")]
+
+
+def test_a_source_below_a_picture_is_no_caption() -> None:
+    page = f"<html><body><h1>{TITLE}</h1><div><p>{FIRST}</p><p>{SECOND}</p><p>{IMG}</p><p>Nguồn: Báo Sông Lớn</p></div>"
+
+    article = parse(page.encode(), URL, sites=())
+
+    assert article.images[0].caption is None
+    assert article.source_name == "Báo Sông Lớn"

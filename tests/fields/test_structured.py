@@ -78,10 +78,10 @@ def test_saves_nothing_where_two_articles_are_broken() -> None:
     ids=["lists", "objects", "closed lists", "quotes", "comments", "commas", "closings", "pairs"],
 )
 def test_f74_hostile_json_is_refused_in_little_time(script: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
 
     assert structured.decode(script) is None
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_f74_ten_megabytes_are_not_read() -> None:
