@@ -47,7 +47,7 @@ PAGE_TYPES = frozenset({"webpage", "itempage", "aboutpage", "collectionpage"})
 _INTO = ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "subjectOf")
 _WRAPPER = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)?\s*")
 _STRING_COMMENT_OR_COMMA = re.compile(
-    r'(?P<string>"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|$))'
+    r'(?P<string>"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?$))'
     r"|(?P<comment>/\*(?:[^*]|\*(?!/))*+(?:\*/|$)|(?<!:)//[^\n]*)"
     r"|(?P<comma>,(?=\s{0,200}[\]}]))",
     re.DOTALL,
@@ -56,7 +56,7 @@ _PAIR = re.compile(
     r'"(?P<key>@type|headline|datePublished|dateModified|articleSection|inLanguage)"\s{0,20}:\s{0,20}'
     r'"(?P<value>[^"\\\n]{1,500})"'
 )
-_NO_BRACKETS = re.compile(r'(?:"(?:[^"\\]++|\\.)*+(?:"|$)|[^"\[\]{}]++)++', re.DOTALL)
+_TO_BRACKETS = re.compile(r'(?:"(?:[^"\\]++|\\.)*+(?:"|\\?$)|[^"\[\]{}]++)*+(?P<brackets>[\[\]{}]*+)', re.DOTALL)
 _CLOSING = re.compile(r"(?:;|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>|-->|\s)+\Z")
 
 
@@ -161,8 +161,8 @@ def _is_too_deep(text: str) -> bool:
     """Tell whether the brackets nest too deep, those in strings left out."""
     if text.count("[") + text.count("{") <= MAX_DEPTH:
         return False
-    brackets = _NO_BRACKETS.sub("", text)
-    return max(accumulate(1 if mark in "[{" else -1 for mark in brackets), default=0) > MAX_DEPTH
+    brackets = (mark for match in _TO_BRACKETS.finditer(text) for mark in match["brackets"])
+    return any(depth > MAX_DEPTH for depth in accumulate(1 if mark in "[{" else -1 for mark in brackets))
 
 
 def _mended(text: str) -> Iterator[str]:

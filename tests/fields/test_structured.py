@@ -73,9 +73,10 @@ def test_saves_nothing_where_two_articles_are_broken() -> None:
         "/*" * 500_000,
         "," * 1_000_000,
         "//]]>" * 200_000 + "x",
+        "[]," * 300 + '"\\' * 300_000,
         '"headline":"' * 80_000,
     ],
-    ids=["lists", "objects", "closed lists", "quotes", "comments", "commas", "closings", "pairs"],
+    ids=["lists", "objects", "closed lists", "quotes", "comments", "commas", "closings", "open string", "pairs"],
 )
 def test_f74_hostile_json_is_refused_in_little_time(script: str) -> None:
     began = time.process_time()
