@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from enum import StrEnum
@@ -11,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from archive.connect import errors_of, open_reader
+from archive.queries import Filters
 from archive.search import Hit
 from archive.search import count as count_hits
 from archive.search import search as find_hits
@@ -82,9 +84,7 @@ def search(  # noqa: PLR0913 -- each is an option
     ] = False,
     limit: LimitOption = 20,
     sort: Annotated[SearchSort, typer.Option("--sort", help="In which order.")] = SearchSort.NEWEST,
-    count: Annotated[
-        bool, typer.Option("--count", help="Print only how many there are, whatever the accents.")
-    ] = False,
+    count: Annotated[bool, typer.Option("--count", help="Print only how many there are.")] = False,
     format: FormatOption = Format.TABLE,  # noqa: A002 -- named as the option is
     fields: FieldsOption = None,
     raw_csv: RawCsvOption = False,
@@ -111,7 +111,7 @@ def search(  # noqa: PLR0913 -- each is an option
     path = archive_path(archive)
     with closing(open_reader(path)) as connection, errors_of(path):
         if count:
-            hits, number = [], count_hits(connection, typed, filters)
+            hits, number = [], _count(connection, typed, filters, exact_accents=exact_accents)
         else:
             most = limit or NO_LIMIT
             hits = find_hits(connection, typed, filters, sort=sort, limit=most, exact_accents=exact_accents)
@@ -126,6 +126,13 @@ def search(  # noqa: PLR0913 -- each is an option
         records = [hit.article | {"snippet": hit.snippet.text} for hit in hits]
         if not write_articles(records, format=format, fields=fields, is_raw_csv=raw_csv, known=(*FIELDS, "snippet")):
             output.say(f"Nothing found for {typed}{advice}")
+
+
+def _count(connection: sqlite3.Connection, typed: str, filters: Filters, *, exact_accents: bool) -> int:
+    """Count hits; accents are seen in the texts alone, so that with them each hit is looked at."""
+    if not exact_accents:
+        return count_hits(connection, typed, filters)
+    return len(find_hits(connection, typed, filters, limit=NO_LIMIT, exact_accents=True))
 
 
 def _print_hits(hits: Sequence[Hit]) -> None:

@@ -33,6 +33,9 @@ COLUMNS = [
     Column("fields", "fields", is_number=True),
 ]
 FOUND = " " * 6
+TO_VERIFY = (
+    'its rules are not verified yet; where they find what they should, write [verified] status = "verified" there'
+)
 SiteArgument = Annotated[str | None, typer.Argument(metavar="[ID]", help="One newspaper. [default: all]")]
 
 
@@ -83,7 +86,7 @@ def lint(
             for problem in problems_of(path):
                 output.line(Part(str(path), Style.BOLD), ": ", str(problem))
                 count += 1
-    output.say(f"{len(paths)} files, {count} problems")
+    output.say(f"{_counted(len(paths), 'file')}, {_counted(count, 'problem')}")
     raise typer.Exit(ExitCode.ERROR if count else ExitCode.OK)
 
 
@@ -101,7 +104,11 @@ def run(site: SiteArgument = None) -> None:
         for mismatch in result.mismatches:
             _print_mismatch(mismatch)
     wrong = sum(not result.is_right for result in tried)
-    output.say(f"{len(tried)} tests, {wrong} failed" if tried else "no tests: add [[test]], see docs/adding-a-site.md")
+    output.say(
+        f"{_counted(len(tried), 'test')}, {wrong} failed"
+        if tried
+        else "no tests: add [[test]], see docs/adding-a-site.md"
+    )
     raise typer.Exit(ExitCode.ERROR if wrong else ExitCode.OK)
 
 
@@ -124,8 +131,8 @@ def explain_(
         raise UsageProblem(f"no rules are known for {document.url}; name some with --site, see luubao sites list")
     _explain_address(found, document.url)
     _explain_rules(explain(found, document))
-    if warning := warning_of(found):
-        output.say(warning)
+    if warning_of(found):
+        output.say(f"{found.id}: {TO_VERIFY}")
 
 
 @app.command()
@@ -226,6 +233,10 @@ def _list_of(name: str, values: Sequence[str]) -> None:
         output.line(Part(name, Style.HEADING))
     for place, value in enumerate(values, 1):
         output.line(f"  {place}  ", value)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count != 1)}"
 
 
 def _colour(is_right: bool) -> Style:  # noqa: FBT001 -- private, and the only option

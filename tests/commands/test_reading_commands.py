@@ -228,3 +228,12 @@ def test_what_does_not_exist_is_told_with_the_way_to_what_does(
 
     assert done.returncode == 2
     assert message in done.stderr
+
+
+def test_a_count_with_exact_accents_counts_what_the_search_lists(kept: Path, luubao: Luubao) -> None:
+    words = ("search", "bán", "--exact-accents", "--archive", kept)
+
+    counted = luubao(*words, "--count").stdout
+
+    assert int(counted) == len(luubao(*words, "--limit", "0").stdout.splitlines())
+    assert int(counted) < int(luubao("search", "ban", "--count", "--archive", kept).stdout)
