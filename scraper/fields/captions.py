@@ -346,7 +346,9 @@ class Captions:
         document = self._document
         parent = document.parents[i]
         sibling = document.ends[i]
-        while parent >= 0 and sibling < document.ends[parent]:
+        for _ in range(MAX_NODES):
+            if parent < 0 or sibling >= document.ends[parent]:
+                break
             if document.length(sibling):
                 return sibling
             sibling = document.ends[sibling]
