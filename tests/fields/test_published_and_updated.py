@@ -19,8 +19,10 @@ LINES = [
     ("vi", '<div class="date">Thứ bảy, 12/04/2025 08:30 (GMT+7)</div><div>Cập nhật lúc 14/04/2025 10:00</div>'),
     (
         "de",
-        '<time class="updated" datetime="2025-04-14T10:00:00+02:00">x</time>'
-        '<time class="published" datetime="2025-04-12T08:30:00+02:00">y</time>',
+        (
+            '<time class="updated" datetime="2025-04-14T10:00:00+02:00">x</time>'
+            '<time class="published" datetime="2025-04-12T08:30:00+02:00">y</time>'
+        ),
     ),
     ("de", "<p>12.04.2025, 08:30 Uhr, aktualisiert 14.04.2025, 10:00 Uhr</p>"),
     ("fr", "<p>Publié le 12 avril 2025 à 08h30, mis à jour le 14 avril 2025 à 10h00</p>"),
