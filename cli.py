@@ -13,7 +13,7 @@ app = application(
     Registered("search", "Every day", "Search the kept articles for words."),
     Registered("list", "Every day", "List the kept articles, newest first.", module="listing"),
     Registered("show", "Every day", "Show one article to read."),
-    Registered("parse", "Pages and newspapers", "Read pages without keeping them, and tell where each value came from."),
+    Registered("parse", "Pages and newspapers", "Read pages, keep nothing, and tell where each value came from."),
     Registered("sites", "Pages and newspapers", "Show, check and write the rules that newspapers are read by."),
     Registered("stats", "The archive", "Count what the archive holds."),
     Registered("runs", "The archive", "List the crawls and what each brought."),

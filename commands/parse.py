@@ -46,7 +46,7 @@ def parse(
     allow_private: PrivateOption = False,
     contact: ContactOption = None,
 ) -> ExitCode:
-    """Read pages without keeping them, and tell where each value came from.
+    """Read pages, keep nothing, and tell where each value came from.
 
     A page is read in a process of its own, with a limit of memory and time. Several with --json are one line each.
     """
