@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -101,13 +101,18 @@ class Result:
     retry_after_seconds: float | None = None  # None where the server did not ask
 
 
+Guard = Callable[[], AbstractContextManager[object]]
+
+
 class SqliteFrontier:
     """The frontier of one archive; fulfils scraper.models.Frontier."""
 
-    def __init__(self, connection: sqlite3.Connection, scraping: Scraping, *, guard: Any) -> None:  # noqa: ANN401
+    def __init__(self, connection: sqlite3.Connection, scraping: Scraping, *, writing: Guard, asking: Guard) -> None:
+        """`writing` holds a transaction, `asking` a question; both turn SQLite's errors into ArchiveError."""
         self._connection = connection
         self._key = scraping.keys()
-        self._guard = guard
+        self._writing = writing
+        self._asking = asking
         self._in_hand: set[int] = set()
         self._hosts: set[tuple[str, str]] = set()  # those that are in the file
 
@@ -115,10 +120,10 @@ class SqliteFrontier:
 
     def seed(self, tasks: Iterable[Task], now: datetime) -> None:
         """Make the tasks due now, whether known or not."""
-        with self._guard() as connection:
+        with self._writing():
             limits = {"now": utc_text(now), "latest": utc_text(now + LATEST)}
-            connection.execute(_MEND_DUE, limits)
-            connection.execute(_MEND_PARKED, limits)
+            self._connection.execute(_MEND_DUE, limits)
+            self._connection.execute(_MEND_PARKED, limits)
             for task in tasks:
                 self._seed_one(task, now)
 
@@ -130,7 +135,8 @@ class SqliteFrontier:
             "sites": json.dumps(list(sites)),
             "busy_hosts": json.dumps(list(busy_hosts)),
         }
-        row = self._connection.execute(_NEXT_DUE, values).fetchone()
+        with self._asking():
+            row = self._connection.execute(_NEXT_DUE, values).fetchone()
         if row is None:
             return None
         self._in_hand.add(row[0])
@@ -138,12 +144,14 @@ class SqliteFrontier:
 
     def is_known(self, url: str) -> bool:
         """Tell whether the URL, in its canonical form, was ever a task."""
-        return self._id_of(url) is not None
+        with self._asking():
+            return self._id_of(url) is not None
 
     def count_due(self, now: datetime, *, sites: frozenset[str]) -> int:
         """Return how many tasks are due now."""
         values = {"now": utc_text(now), "sites": json.dumps(list(sites))}
-        return int(self._connection.execute(_COUNT_DUE, values).fetchone()[0])
+        with self._asking():
+            return int(self._connection.execute(_COUNT_DUE, values).fetchone()[0])
 
     # --- what keeping a page does; inside its transaction -------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -59,7 +60,7 @@ class Archive:
         self.run_id: int | None = None
         self._lock = lock
         self._articles = Articles(connection, scraping)
-        self.frontier = SqliteFrontier(connection, scraping, guard=self.transaction)
+        self.frontier = SqliteFrontier(connection, scraping, writing=self.transaction, asking=partial(errors_of, path))
 
     @classmethod
     def open(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.errors import ArchiveError
 from archive.store import Archive
 from scraper.models import Found, Kind, Role, Task, Visit
 from tests.archive.kit import NOW, SITE, failed_of, open_archive, page_of, rows, task_of, url_of, value, visit_of
@@ -258,3 +259,12 @@ def test_what_was_planned_while_the_clock_was_years_ahead_is_due_when_it_is_righ
 
     assert next_url(archive, NOW) == FRONT
     assert {next_url(archive, NOW) for _ in range(3)} == {url_of(1), url_of(2), None}
+
+
+def test_a_damaged_frontier_is_told_as_an_error_of_the_archive(archive: Archive) -> None:
+    archive.connection.execute("DROP TABLE frontier")
+
+    with pytest.raises(ArchiveError):
+        archive.frontier.next_due(NOW, busy_hosts=frozenset(), sites=frozenset({SITE}))
+    with pytest.raises(ArchiveError):
+        archive.frontier.is_known(FRONT)
