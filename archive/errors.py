@@ -52,7 +52,8 @@ class MigrationNeeded(ArchiveError):
     """The file has an older schema."""
 
     def __init__(self, path: Path, *, found: int, known: int) -> None:
-        super().__init__(f"has schema {found}, this luubao writes {known}; run `luubao migrate` once", path=path)
+        reason = f"has schema {found} and needs {known}; a command that writes, such as luubao fetch, brings it up to date"
+        super().__init__(reason, path=path)
         self.found = found
         self.known = known
 

@@ -173,7 +173,7 @@ def _version_id(connection: sqlite3.Connection, article_id: int, number: int) ->
     sql = "SELECT id FROM versions WHERE article_id = ? AND number = ?"
     row = connection.execute(sql, (article_id, number)).fetchone()
     if row is None:
-        raise NotKept(f"article {article_id} has no version {number}; `luubao log {article_id}` lists them")
+        raise NotKept(f"article {article_id} has no version {number}; `luubao show {article_id}` tells how many it has")
     return int(row[0])
 
 
