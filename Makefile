@@ -51,9 +51,9 @@ wheel: $(STAMP)  ## Build the wheel into dist/
 	$(BIN)/python -m hatchling build -t wheel
 
 lock: $(STAMP)  ## Choose today's releases of what pyproject.toml names
-	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header -q \
+	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header -q \
 		--upgrade -o requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-header -q \
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header -q \
 		--upgrade -o requirements-dev.lock
 
 clean:  ## Remove what was built
