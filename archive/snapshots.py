@@ -12,7 +12,6 @@ from archive.content import ZSTD_LEVEL, page_sha256
 from archive.errors import ArchiveDamaged, NotKept
 
 MIN_BYTES_TO_PACK = 64  # a zstd frame has a header of its own
-MAX_BODY_BYTES = 1_000_000_000  # SQLite's limit for one value
 
 _GET = """
 SELECT s.codec, s.length, s.data, s.sha256, d.data AS dictionary, s.base_id

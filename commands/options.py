@@ -15,7 +15,6 @@ from commands.records import Format
 from scraper.models import Kind
 
 ENVIRONMENT = "LUUBAO_ARCHIVE"
-FILTERS = "Which articles"
 
 
 class Sort(StrEnum):

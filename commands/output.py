@@ -27,7 +27,6 @@ class Style(StrEnum):
     PLAIN = ""
     BOLD = "1"
     DIM = "2"
-    UNDERLINED = "4"
     RED = "31"
     GREEN = "32"
     YELLOW = "33"

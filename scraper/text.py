@@ -26,11 +26,6 @@ def nfc(text: str) -> str:
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
-def same_words(one: str, other: str) -> bool:
-    """Tell whether two texts agree but for case, white space and punctuation."""
-    return folded(one) == folded(other)
-
-
 @lru_cache(maxsize=2048)
 def folded(text: str) -> str:
     """Return the letters and digits of the text in lower case, parted by single spaces: a key to compare by."""

@@ -5,7 +5,6 @@ The formats: sitemaps.org 0.9, Google's news extension, RSS 2.0 and Atom 1.0, wh
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,8 +18,9 @@ from defusedxml.ElementTree import iterparse
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper.discover.article_urls import is_article_url, is_section_url
-from scraper.errors import ParseFailed
+from scraper.errors import BadEncoding, ParseFailed, TooLarge, Truncated
 from scraper.models import Found, Page, Role
+from scraper.net.decode import gunzip
 from scraper.sites import Site
 from scraper.urls import join
 
@@ -64,14 +64,12 @@ class _Entry:
 def _inflated(body: bytes, url: str) -> bytes:
     if not body.startswith(b"\x1f\x8b"):
         return body[: MAX_XML_BYTES + 1]
-    inflater = zlib.decompressobj(wbits=31)
     try:
-        xml = inflater.decompress(body, MAX_XML_BYTES)
-    except zlib.error as error:
-        raise ParseFailed(url, f"the gzip file is damaged ({error})") from error
-    if inflater.unconsumed_tail:
-        raise ParseFailed(url, f"the sitemap is larger than {MAX_XML_BYTES >> 20} MB")
-    return xml
+        return gunzip(body, url=url, max_bytes=MAX_XML_BYTES)
+    except TooLarge as error:
+        raise ParseFailed(url, f"the sitemap is larger than {MAX_XML_BYTES >> 20} MB") from error
+    except (BadEncoding, Truncated) as error:
+        raise ParseFailed(url, f"the gzip file is damaged ({error.reason})") from error
 
 
 def _read_lines(text: bytes) -> list[_Entry]:

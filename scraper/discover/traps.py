@@ -10,7 +10,6 @@ MAX_SEGMENTS = 12
 MAX_REPEATS = 2
 MAX_PARAMETERS = 8
 MAX_LISTING_PAGE = 5_000
-MAX_YEAR = 2100
 
 _PARAMETERS_OF_TRAPS = frozenset({
     "sort", "orderby", "order_by", "sort_by", "sortby", "filter", "replytocom", "add-to-cart", "share", "print_view",

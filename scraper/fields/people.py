@@ -260,9 +260,6 @@ class _Finder:
         near = [i, *islice((a for a in document.ancestors(i) if a > root), 3)]
         return any(_PICTURE.search(document.marks(j)) for j in near if document.length(j) <= MAX_CHARS)
 
-    def _holds_title(self, i: int) -> bool:
-        return self.title is not None and self.document.is_within(self.title, i)
-
     def _named_in(self, i: int) -> Names:
         """Return the names in an element: those of links to profiles, else of inner elements, else of its text."""
         document = self.document

@@ -8,7 +8,6 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
-from typing import TypeVar
 
 import anyio
 import httpcore
@@ -32,7 +31,6 @@ if find_spec("sniffio") is None:
 
 HEAD_START_SECONDS = 0.25  # of one address before the next is tried too (RFC 8305, 5)
 KEEP_ALIVE_SECONDS = 60.0
-Dialled = TypeVar("Dialled")
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):

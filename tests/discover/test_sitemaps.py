@@ -148,6 +148,13 @@ def test_f69_elements_nested_too_deep_end_the_reading() -> None:
         read("<a>" * 200_000)
 
 
+def test_f21_half_a_gzip_file_is_not_taken_for_a_short_sitemap() -> None:
+    packed = gzip.compress("".join(urlset(entry()) for _ in range(50)).encode())
+
+    with pytest.raises(ParseFailed, match="damaged"):
+        read(packed[: len(packed) // 2])
+
+
 def test_f70_a_gzip_bomb_is_refused_before_it_is_large() -> None:
     deflater = zlib.compressobj(9, zlib.DEFLATED, 31)
     bomb = b"".join(deflater.compress(b"\0" * (1 << 20)) for _ in range(200)) + deflater.flush()
