@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.connect import open_reader, reading
+from archive.connect import SCHEMA_VERSION, open_reader, reading
 from archive.errors import (
     ArchiveDamaged,
     ArchiveError,
@@ -38,7 +38,7 @@ def test_a_new_archive_bears_our_mark_and_is_for_its_owner_alone(path: Path) -> 
     fill(path)
 
     assert path.read_bytes()[68:72] == b"LUUB"
-    assert value(path, "PRAGMA user_version") == 1
+    assert value(path, "PRAGMA user_version") == SCHEMA_VERSION
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.with_name("archive.db.lock").stat().st_mode & 0o777 == 0o600
 
@@ -249,7 +249,7 @@ def test_an_older_schema_is_not_read_but_migrated_by_a_writer(path: Path) -> Non
         open_reader(path)
     fill(path)
 
-    assert value(path, "PRAGMA user_version") == 1
+    assert value(path, "PRAGMA user_version") == SCHEMA_VERSION
 
 
 def test_a_damaged_page_is_told_as_damage(path: Path) -> None:

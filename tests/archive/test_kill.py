@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.connect import reading
+from archive.connect import SCHEMA_VERSION, reading
 from archive.queries import raw_page
 from tests.archive.kit import NOW, open_archive, rows, url_of, value, visit_of
 
@@ -129,7 +129,7 @@ from archive.connect import Transaction
 connection = sqlite3.connect(sys.argv[1], isolation_level=None)
 with Transaction(connection):
     connection.execute("ALTER TABLE runs ADD COLUMN later TEXT")
-    connection.execute("PRAGMA user_version = 2")
+    connection.execute("PRAGMA user_version = 98")
     os._exit(9)
 """
     with open_archive(path) as archive:
@@ -138,7 +138,7 @@ with Transaction(connection):
     done = subprocess.run([sys.executable, "-c", script, path], check=False)
 
     assert done.returncode == 9
-    assert value(path, "PRAGMA user_version") == 1
+    assert value(path, "PRAGMA user_version") == SCHEMA_VERSION
     connection = sqlite3.connect(path)
     assert "later" not in {row[1] for row in connection.execute("PRAGMA table_info(runs)")}
     connection.close()
