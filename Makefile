@@ -4,10 +4,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
+PEERS := .venv-peers
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test faults soak lint format types bench wheel lock clean
+.PHONY: help setup peers demo test faults soak lint format types bench wheel lock clean
 
 help:  ## List the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  \1\t/' | expand -t 12
@@ -21,6 +22,13 @@ $(STAMP): requirements-dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
+
+peers: $(PEERS)/.set-up  ## Make .venv-peers: what benchmarks compare with, and what checks our exports
+
+$(PEERS)/.set-up: requirements-peers.lock
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-peers.lock
+	@touch $(PEERS)/.set-up
 
 demo: $(STAMP)  ## Run the main job on a small newspaper of our own, on this machine alone
 	$(BIN)/luubao demo
@@ -55,6 +63,8 @@ lock: $(STAMP)  ## Choose today's releases of what pyproject.toml names
 		--upgrade -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header -q \
 		--upgrade -o requirements-dev.lock
+	$(BIN)/uv pip compile --group peers --universal --generate-hashes --no-header -q \
+		--upgrade -o requirements-peers.lock
 
 clean:  ## Remove what was built
-	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
