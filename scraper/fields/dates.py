@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
 from scraper.document import Document
-from scraper.fields import date_formats, date_lines, source, structured
+from scraper.fields import date_formats, date_lines, date_scripts, source, structured
 from scraper.fields.candidates import Candidate, Chosen, chosen
 from scraper.fields.date_lines import Moment
 from scraper.fields.region import Region
@@ -99,7 +99,8 @@ def choose(
 
     `title` and `body` are the numbers of the headline's element and of the text's container, which tell the article's
     own date lines from those of other news; None where there is none. In order of trust: the rules of the site,
-    JSON-LD, meta, microdata, `<time>`, the date line, the URL. A day alone gives way to a time on that day.
+    JSON-LD, meta, microdata, `<time>`, the date line, the URL, and the scripts of pages with none of these. A day alone
+    gives way to a time on that day.
     Where a reprint does not tell its own time, that of its source stands in, as `source:…` in the provenance; and where
     the page shows no other time than its update (`Cập nhật: …` is all that many portals show), that one, `…:modified`.
     """
@@ -111,6 +112,8 @@ def choose(
     standing = [line for line in lines.modified if line.source.startswith(_SHOWN)]
     candidates = [*_published(document, judge, site), *shown, *_of_source(origin), *_of_url(document), *standing]
     modified = judge.best([*_modified(document, judge, site), *lines.modified])
+    if not candidates:
+        candidates = [Candidate(name, moment) for name, moment in date_scripts.read(document)]
     published = judge.best(candidates, modified=modified.value if modified else None)
     return Dates(published, _after(modified, published))
 
