@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from scraper.document import Document
+from scraper.fields.class_words import cores
 
 BARRED_TAGS = frozenset(["nav", "footer", "aside", "form", "button", "dialog", "menu", "label", "fieldset"])
 """Elements that by their name hold no story."""
@@ -39,6 +40,7 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 _BOX = _pattern(_BOXES)
 _LINE = _pattern(_LINES)
+_ANY = cores(f"{_BOX.pattern}|{_LINE.pattern}")
 _NEVER_STORY = frozenset(["nav", "footer"])
 _NAMED_FOR_LOOKS = frozenset(
     ["figure", "figcaption", "picture", "img", "amp-img", "h2", "h3", "h4", "h5", "h6", "body", "html", "main"]
@@ -107,6 +109,8 @@ def _is_called_barred(document: Document, i: int) -> bool:
 def calls_itself(class_: str | None, id_: str | None) -> tuple[bool, bool]:
     """Tell whether class and id call an element a box that holds no story, and whether a by-line or the like."""
     marks = f"{class_ or ''} {id_ or ''}".lower()[:MAX_MARK_CHARS]
+    if not _ANY.search(marks):
+        return False, False
     return _BOX.search(marks) is not None, _LINE.search(marks) is not None
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from scraper.document import Document
+from scraper.fields.class_words import cores
 
 
 class Sign(StrEnum):
@@ -58,6 +59,7 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 
 _EACH = {sign: _pattern(words) for sign, words in _WORDS.items()}
+_ANY = cores("|".join(pattern.pattern for pattern in _EACH.values()))
 MAX_MARK_CHARS = 300
 MAX_LEVELS = 40  # of elements around one that are asked what they are called
 _NEVER = frozenset(["html", "body", "script", "style", "input", "link", "meta"])
@@ -78,6 +80,8 @@ def signs_of(marks: str) -> frozenset[Sign]:
 
 @lru_cache(maxsize=32768)
 def _signs_of_word(word: str) -> frozenset[Sign]:
+    if not _ANY.search(word):
+        return _NONE
     return frozenset([sign for sign, pattern in _EACH.items() if pattern.search(word)])
 
 
