@@ -66,7 +66,7 @@ def find(document: Document, prose: Sequence[float]) -> list[int]:
     found: list[int] = []
     i, last = 0, len(tags)
     while i < last:
-        is_named = tags[i] in BARRED_TAGS
+        is_named = tags[i] in BARRED_TAGS and not (tags[i] == "aside" and _frames_figure(document, i))
         if (is_named or (attributes[i] and _is_called_barred(document, i))) and (
             prose[ends[i]] - prose[i] <= limit or tags[i] in _NEVER_STORY
         ):

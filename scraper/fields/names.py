@@ -19,7 +19,7 @@ _LEAD_IN = re.compile(
     r"|(?:eine?\s)?(?:bericht|kommentar|analyse|reportage|interview|gastbeitrag|porträt|glosse|essay|kolumne)\s+von"
     r"|(?:propos )?recueillis? par|réalisé par|(?:dal|dalla) (?:nostr[oa] )?(?:inviat[oa]|corrispondente)"
     r"|teksti|toimittaja|szerző|írta|autorė|haber|muhabir|röportaj|συντάκτης|κείμενο|nhóm (?:pv|phóng viên)"
-    r"|by|posted|von|par|por|di|de|a cura di|av|af|door|oleh|penulis|от|автор[ыи]?|автори|yazan|yazar"
+    r"|by|with|posted|von|par|por|di|de|a cura di|av|af|door|oleh|penulis|от|автор[ыи]?|автори|yazan|yazar"
     r"|(?:text|tekst|texto|testo|texte|bericht)"
     r"(?:\s+(?:and|und|og|och|et|e|y)\s+(?:photos?|fotos?|foto|bild(?:er)?|photographs))?"
     r"|autor(?:en|in|innen|es|a|i|e|zy|ka)?|auteur(?:s|e|rice)?|authors?|journalist(?:en|in|er|e)?|journaliste|reporter"

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from typing import Any
 
 from scraper.document import TEXT, Document
-from scraper.fields import link_labels, signs, structured
+from scraper.fields import date_formats, link_labels, signs, structured
 from scraper.fields.candidates import Candidate, Chosen, first
 from scraper.fields.names import MAX_CHARS, is_outlet, names, without_lead_in
 from scraper.fields.region import MAX_LEVELS, Region, block_of, inside
@@ -56,6 +56,12 @@ _LABELLED = re.compile(
     r"^\s*(?:by|von|par|por|di|av|af|door|written by|words by|text|tekst|autor(?:in)?|auteur|author|tác giả|thực hiện"
     r"|oleh|yazar|автор|(?:tin|bài|bài viết|nội dung)(?:\s*(?:,|và|&|-|–|/)\s*(?:ảnh|hình ảnh|hình|video|clip|bài))*)"
     r"(?:\s*:\s*|\s+(?=[^\W\d_]))",
+    re.IGNORECASE,
+)
+_REPORTER = re.compile(r"\s*[\uac00-\ud7af]{2,4}\s?(?:선임|인턴|전문|수습)?(?:기자|특파원)\s*$")
+_BY_AFTER_DATE = re.compile(
+    r"(?:\s?(?:uhr|h|hrs)\b)?\W{0,5}(?:posted |written |publié |veröffentlicht )?"
+    r"(?:by|von|par|por|door|af|av|di)\s+(?=[^\W\d_])",
     re.IGNORECASE,
 )
 _SOURCE = re.compile(r"\s*(?:nguồn|source|quelle|fuente|fonte|ảnh|photo)\b", re.IGNORECASE)
@@ -336,7 +342,22 @@ class _Finder:
     # --- bylines without a class ---
 
     def labelled(self) -> Iterator[Candidate[Names]]:
-        """Yield what a line near the headline names that begins with a word such as By, Von, Por."""
+        """Yield whom a line near the headline names: after a word such as By, Von, Por, or as 기자, a reporter."""
+        for i in self._texts_under_title():
+            text = self.document.texts[i]
+            if _REPORTER.match(text):
+                yield Candidate("line:reporter", names(text), i)
+                continue
+            block = block_of(self.document, i)
+            line = self.document.text(block)
+            if len(line) > MAX_CHARS // 2 or self._is_refused(i):
+                continue
+            led = line if _LABELLED.match(f"{text} X") and _LABELLED.match(line) else _after_date(line)
+            if led:
+                yield Candidate("line:byline", tuple(n for n in names(led) if not n.islower()), block)
+
+    def _texts_under_title(self) -> Iterator[int]:
+        """Yield the texts near the headline, the first of each block alone, and after it short ones."""
         if self.title is None:
             return
         document, seen = self.document, set[int]()
@@ -345,13 +366,19 @@ class _Finder:
             if document.chars[i] - document.chars[start] > NEAR_TITLE_CHARS:
                 break
             text = document.texts[i]
-            if not text or not _LABELLED.match(text):
+            if not text:
                 continue
             block = block_of(document, i)
-            line = document.text(block)
-            if block not in seen and len(line) <= MAX_CHARS // 2 and _LABELLED.match(line) and not self._is_refused(i):
-                yield Candidate("line:byline", tuple(n for n in names(line) if not n.islower()), block)
+            if block not in seen or _LABELLED.match(text) or _REPORTER.match(text):
+                yield i
             seen.add(block)
+
+
+def _after_date(line: str) -> str:
+    """Return what follows the date of a line that tells when and by whom, or ""."""
+    found = date_formats.find(line)
+    match = _BY_AFTER_DATE.match(line, found[-1].end) if found else None
+    return line[match.end() :] if match else ""
 
 
 def _lines(document: Document, i: int) -> Iterator[str]:
