@@ -23,6 +23,7 @@ from scraper.fields.calendar_words import (
 MAX_CHARS = 400  # a date line is shorter; a longer text is cut
 MAX_GAP_CHARS = 25  # between a date and its time of day: ", um ", " klokken ", " | Actualizado a las "
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+BUDDHIST_ERA_YEARS = 543  # before our first year
 HALF_DAY_HOURS, DAY_HOURS = 12, 24
 MAX_OFFSET_HOURS = 14
 
@@ -102,6 +103,7 @@ def ago(text: str, now: datetime) -> datetime | date | None:
 
 
 # --- the pieces -------------------------------------------------------------------------------------------------------
+_THAI = re.compile("[\u0e01-\u0e4e]")
 _STOP = re.compile(r"[^\W\d_]{4}\.\s")
 
 
@@ -150,6 +152,8 @@ def _readings(parts: dict[str, str | None]) -> Iterator[date]:
 
 def _year(parts: dict[str, str | None]) -> int:
     text = parts["y"] or ""
+    if _THAI.match(parts.get("m") or ""):
+        return _number(text) - BUDDHIST_ERA_YEARS
     era = parts.get("era")
     if era:
         return shapes.ERAS[era] + (1 if text == "元" else _number(text))

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
 _WORD = r"(?P<m>[^\s\d.,:;/|()\[\]–-]{2,12})"  # a month; Devanagari has marks that are no letters
+_THAI_MONTH = r"[\u0e01-\u0e4e]{1,4}\.[\u0e01-\u0e4e]|[\u0e01-\u0e4e]{6,10}"
 _SAME = r"(?:\s?/\s?[^\s\d]{2,12})?"  # the month's other name: `24 نيسان / أبريل 2020`
 _NTH = r"(?:st|nd|rd|th|er|º|ª|°)?"
 _NUMBER = r"\d{1,2}"
@@ -30,6 +31,8 @@ DATES = tuple(
         rf"(?<!\d)(?P<era>令和|平成|民國|民国)?(?P<y>\d{{1,4}}|元)\s?[年년]\s?(?P<m>{_NUMBER})\s?[月월]\s?(?P<d>{_NUMBER})",
         # 22 October 2025, 22. Oktober 2025, 1er mars 2025, 22 de octubre de 2025, 22-Oct-2025, 22/gen/2025
         rf"(?<![\d.])(?P<d>{_NUMBER}){_NTH}[.,]?{_SPACE}(?:de\s|of\s|d')?{_WORD}{_SAME}[.,]?{_SPACE}{_OF}\s?{_YEAR}(?!\d)",
+        # 12 มีนาคม 2567, 12 มี.ค. 2567: years of the Buddhist era
+        rf"(?<!\d)(?P<d>{_NUMBER})\s?(?P<m>{_THAI_MONTH})\.?\s?(?:พ\.ศ\.)?\s?(?P<y>25\d\d)(?!\d)",
         # October 22, 2025; Oct. 22nd 2025
         rf"(?<![^\W\d_]){_WORD}\.?[\s-]\s?(?P<d>{_NUMBER}){_NTH}[.,]?[\s-]?\s?{_YEAR}(?!\d)",
         # 2024 m. kovo 31 d., 2024. március 31., 2024 March 31, 2020/sep/24
@@ -38,7 +41,7 @@ DATES = tuple(
 )
 """Where day and month are open by the shape alone, the groups are a and b; else d and m. y may have two digits."""
 
-MARK_OF_A_DATE = re.compile(r"(?:19|20)\d\d|\d[/.]\d{1,2}[/.]\d|[年년]")
+MARK_OF_A_DATE = re.compile(r"(?:19|20|25)\d\d|\d[/.]\d{1,2}[/.]\d|[年년]")
 """What each of these has: a cheap test of texts that have none of them."""
 
 CLOCK = re.compile(

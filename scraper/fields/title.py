@@ -18,6 +18,7 @@ from scraper.fields.units import Unit, Units
 from scraper.sites import apply
 from scraper.sites.rules import Site
 from scraper.text import folded, one_line, overlap
+from scraper.urls import host_of
 
 MAX_TITLE_CHARS = 400
 MIN_CALLED_CHARS = 10
@@ -58,13 +59,15 @@ def choose(document: Document, units: Units, place: Place, *, site: Site | None 
             node = document.index_of(hit.nodes[0]) if hit.nodes else None
             return chosen(Candidate(hit.source, hit.text, node))
     told = list(_told(document))
+    names = _names_of_home(document)
+    told = [c for c in told if folded(c.value) not in names or folded(document.head_title) not in names]
     seen = _fitting(_headings(document, place))
-    judged = [_judged(c, told, document, place) for c in seen]
+    judged = [_judged(c, told, document, place, names=names) for c in seen]
     if not any(_is_certain(c, told, document, place) for c in judged):
         known = {c.node for c in seen}
         more = _fitting(c for c in _called(document, place) if c.node not in known)
         seen += more
-        judged += [_judged(c, told, document, place) for c in more]
+        judged += [_judged(c, told, document, place, names=names) for c in more]
     best = _best_seen(judged, told, document, place)
     if best is None:
         best = _only_h1(seen, document, place)
@@ -73,7 +76,8 @@ def choose(document: Document, units: Units, place: Place, *, site: Site | None 
         rest = [c if c.reason else replace(c, reason="another headline agrees better") for c in judged if c != best]
         hidden = [replace(c, reason="the visible headline wins") for c in told if folded(c.value) != folded(best.value)]
         return chosen(best, [*rest, *hidden])
-    line = _line_above(document, units, place, seen) if all(c.source == "html:title" for c in told) else None
+    line = _called_above(judged, document, place) if not told or _only_title_tag(told) else None
+    line = line or _line_above(document, units, place, seen) if _only_title_tag(told) else None
     if line is not None:
         return chosen(line, [*judged, *(replace(c, reason="nothing on the page bears it out") for c in told)])
     return chosen(told[0], judged) if told else None
@@ -138,6 +142,29 @@ def _one_part_less(title: str, name: str, *, is_bold: bool) -> str:
     return head if is_bold and is_short else title
 
 
+def _only_title_tag(told: Sequence[Candidate[str]]) -> bool:
+    return all(c.source == "html:title" for c in told)
+
+
+def _names_of_home(document: Document) -> frozenset[str]:
+    """Return what links to the front page are called, folded: the outlet's name, as text or as the logo's."""
+    homes = {
+        "/",
+        *(f"{scheme}://{host_of(document.url) or ''}{end}" for scheme in ("http", "https") for end in ("", "/")),
+    }
+    found: set[str] = set()
+    for i in document.by_tag.get("a", ()):
+        if document.attributes[i].get("href") in homes:
+            pictures = (j for j in range(i + 1, document.ends[i]) if document.tags[j] == "img")
+            called = (
+                document.text(i),
+                document.attribute(i, "title"),
+                *(document.attribute(j, "alt") for j in pictures),
+            )
+            found.update(folded(name) for name in called)
+    return frozenset(found - {""})
+
+
 # --- what a reader sees -----------------------------------------------------------------------------------------------
 
 
@@ -187,12 +214,17 @@ def calls_itself_headline(class_: str | None, id_: str | None, itemprop: str | N
 
 
 def _judged(
-    candidate: Candidate[str], told: Sequence[Candidate[str]], document: Document, place: Place
+    candidate: Candidate[str],
+    told: Sequence[Candidate[str]],
+    document: Document,
+    place: Place,
+    *,
+    names: frozenset[str],
 ) -> Candidate[str]:
     """Refuse a heading that nothing bears out where something could; the outlet's name and a link elsewhere too."""
     node = candidate.node if candidate.node is not None else 0
     outlet = folded(document.first_meta("og:site_name") or "")
-    if outlet and folded(candidate.value) == outlet:
+    if (outlet and folded(candidate.value) == outlet) or folded(candidate.value) in names:
         return replace(candidate, reason="it is the name of the outlet")
     if told and agreement(candidate.value, told) < MIN_AGREEMENT:
         return replace(candidate, reason="neither metadata nor <title> bear it out")
@@ -277,6 +309,22 @@ def _well_set(best: Candidate[str], told: Sequence[Candidate[str]], document: Do
         return best
     texts = sum(1 for i in range(best.node, document.ends[best.node]) if document.texts[i])
     return replace(best, value=same) if texts > 1 else best
+
+
+def _called_above(judged: Sequence[Candidate[str]], document: Document, place: Place) -> Candidate[str] | None:
+    """Return what is called a headline, stands free and nearest above the story: `<title>` is the outlet's."""
+    free = [
+        c
+        for c in judged
+        if c.node is not None
+        and c.node < document.ends[place.container]
+        and place.prose[c.node] <= MAX_PROSE_ABOVE
+        and not place.is_barred(c.node, document)
+        and document.link_share(c.node) < MAX_LINKED
+        and _is_called_headline(document, c.node)
+        and len(_WORDS.findall(c.value)) >= MIN_LINE_WORDS
+    ]
+    return replace(max(free, key=lambda c: c.node or 0), reason=None) if free else None
 
 
 def _line_above(

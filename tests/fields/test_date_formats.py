@@ -55,6 +55,8 @@ def test_reads_vietnamese_dates(text: str, expected: datetime | date) -> None:
     ("text", "expected"),
     [
         ("Oct. 22nd, 2025", date(2025, 10, 22)),
+        ("12 มี.ค. 2567 18:30 น.", datetime(2024, 3, 12, 18, 30)),  # noqa: DTZ001
+        ("12 มีนาคม พ.ศ. 2567", date(2024, 3, 12)),
         ("Mittwoch, 1. Mai 2024", date(2024, 5, 1)),
         ("le 1er mars 2025", date(2025, 3, 1)),
         ("13 de enero de 2025", date(2025, 1, 13)),

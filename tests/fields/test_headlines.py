@@ -121,3 +121,24 @@ def test_the_headline_of_another_story_is_not_taken() -> None:
 def test_title_of_the_data_stands_in_where_no_heading_is_seen() -> None:
     assert title_of(STORY, f'<meta property="og:title" content="{TITLE}"><title>The Paper</title>') == TITLE
     assert title_of(STORY, f'<meta name="twitter:title" content="{TITLE}">') == TITLE
+
+
+@pytest.mark.parametrize(
+    "home",
+    [
+        '<h1><a href="/">The Harbour Paper</a></h1>',
+        '<h1><a href="https://paper.example/"><img src=logo.png alt="The Harbour Paper"></a></h1>',
+        '<h1><a href="/" title="The Harbour Paper">THP</a></h1>',
+    ],
+)
+def test_where_title_and_h1_hold_only_the_outlets_name_the_headline_is_what_is_called_so(home: str) -> None:
+    head = "<title>The Harbour Paper</title>"
+
+    assert title_of(f'{home}<h2 class="headline">{TITLE}</h2>{STORY}', head) == TITLE
+    assert title_of(f'{home}<span class="tieude">{TITLE}</span><br><span>12.04.2025</span>{STORY}', head) == TITLE
+
+
+def test_a_portals_name_on_every_page_is_no_headline() -> None:
+    head = "<title>Cổng thông tin điện tử tỉnh An Bình</title>"
+
+    assert title_of(f'<span id="lblTitle" class="tieude">{TITLE}</span><br>12/04/2025{STORY}', head) == TITLE
