@@ -170,7 +170,9 @@ class Articles:
     def _add_version(self, seen: Seen, article_id: int, cause: Cause, *, outcome: Verdict | None = None) -> int:
         """Add what the page says, and the page; return the capture's id."""
         outcome = outcome or _VERDICT_OF[cause]
-        capture_id = captures.add(self._connection, seen.page, run_id=seen.run_id, outcome=str(outcome), is_kept=True)
+        capture_id = captures.add(
+            self._connection, seen.page, run_id=seen.run_id, outcome=str(outcome), is_kept=True, site=seen.site
+        )
         versions.add(self._connection, self._reading(seen, article_id, capture_id, cause), seen.article)
         return capture_id
 

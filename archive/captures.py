@@ -9,8 +9,9 @@ from typing import Any
 
 from archive import snapshots
 from archive.content import clean, from_utc_text, page_sha256, to_json, utc_text
+from archive.dictionaries import Place, choose
 from archive.errors import NotKept
-from scraper.models import Page
+from scraper.models import Page, Verdict
 
 _ADD = """
 INSERT INTO captures (run_id, url, requested_url, redirected_to, fetched_at, status, reason, http_version,
@@ -22,15 +23,29 @@ VALUES (:run_id, :url, :requested_url, :redirected_to, :fetched_at, :status, :re
 """
 
 
-def add(connection: sqlite3.Connection, page: Page, *, run_id: int | None, outcome: str, is_kept: bool) -> int:
-    """Keep an exchange and the redirects before it, with the body where `is_kept`; return its id."""
-    snapshot_id = snapshots.put(connection, page.body) if is_kept else None
+def add(
+    connection: sqlite3.Connection, page: Page, *, run_id: int | None, outcome: str, is_kept: bool, site: str = ""
+) -> int:
+    """Keep an exchange and the redirects before it, with the body where `is_kept`; return its id.
+
+    `site` is whose pages the body is compressed against; empty: nobody's.
+    """
+    snapshot_id = _put_body(connection, page, outcome, site) if is_kept else None
     values = _values(page) | {"run_id": run_id, "outcome": outcome, "snapshot_id": snapshot_id, "redirected_to": None}
     capture_id = int(connection.execute(_ADD, values).lastrowid or 0)
     for redirect in page.redirects:
         values = _values(redirect) | {"run_id": run_id, "outcome": "redirect", "snapshot_id": None}
         connection.execute(_ADD, values | {"redirected_to": capture_id})
     return capture_id
+
+
+def _put_body(connection: sqlite3.Connection, page: Page, outcome: str, site: str) -> int:
+    is_edit = outcome in _EDITS
+    place = Place(site, page.url, page.fetched_at, is_article=is_edit or outcome == Verdict.NEW, is_edit=is_edit)
+    return snapshots.put(connection, page.body, choose=lambda: choose(connection, place, page.body))
+
+
+_EDITS = frozenset({Verdict.CHANGED, Verdict.REREAD})
 
 
 def _values(page: Page) -> dict[str, Any]:

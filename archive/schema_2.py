@@ -3,6 +3,20 @@
 from __future__ import annotations
 
 TABLES_2 = """
+CREATE INDEX dictionaries_site ON dictionaries(site, id);
+
+CREATE TABLE seals (  -- hashes of rows as they were when their run ended: the root of a run is made of them
+  run_id INTEGER NOT NULL REFERENCES runs(id),
+  kind TEXT NOT NULL,  -- whose row: capture, version or event
+  row_id INTEGER NOT NULL,  -- its id; below zero once the row was taken out by order
+  sha256 BLOB NOT NULL,  -- archive/roots.py says over what
+  PRIMARY KEY (run_id, kind, row_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE marks (  -- how far work that goes through whole tables has come
+  name TEXT PRIMARY KEY,  -- sealed capture, sealed version, sealed event: last row sealed; compacted: last snapshot
+  value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 """
 
 SCHEMA_2 = TABLES_2

@@ -176,7 +176,8 @@ class Archive:
             return Verdict.SAME
         if article is not None and (visit.task.role is Role.ARTICLE or article.kind is not Kind.LISTING):
             return self._articles.keep(Seen(page, article, visit.task.site, self.run_id))
-        capture_id = captures.add(self.connection, page, run_id=self.run_id, outcome=str(Verdict.LISTED), is_kept=True)
+        site, outcome = visit.task.site, str(Verdict.LISTED)
+        capture_id = captures.add(self.connection, page, run_id=self.run_id, outcome=outcome, is_kept=True, site=site)
         captures.keep_latest_only(self.connection, page.url, capture_id)
         return Verdict.LISTED
 
@@ -207,7 +208,10 @@ class Archive:
     def _keep_answer(self, failed: Failed, page: Page) -> int:
         """Keep the exchange of a failure; the body only where our reader failed, and only the latest."""
         is_kept = failed.code in BODY_KEPT_CODES
-        capture_id = captures.add(self.connection, page, run_id=self.run_id, outcome=failed.code, is_kept=is_kept)
+        site, outcome = failed.task.site, failed.code
+        capture_id = captures.add(
+            self.connection, page, run_id=self.run_id, outcome=outcome, is_kept=is_kept, site=site
+        )
         if is_kept:
             captures.keep_latest_only(self.connection, page.url, capture_id)
         return capture_id
