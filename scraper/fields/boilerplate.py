@@ -48,6 +48,9 @@ _NAMED_FOR_LOOKS = frozenset(
 """Elements that are what their tag says, whatever look their classes give them: `h2.widget-title`."""
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+_INLINE = frozenset(["a", "b", "strong", "em", "i", "u", "span", "font", "mark", "abbr"])
+_PARTING = frozenset("|•·–—:/")
+MIN_CHARS_GOING_ON = 40
 MAX_MARK_CHARS = 300
 MAX_SHARE = 0.34
 MAX_CHARS_BESIDE_FIGURE = 30
@@ -67,14 +70,26 @@ def find(document: Document, prose: Sequence[float]) -> list[int]:
     i, last = 0, len(tags)
     while i < last:
         is_named = tags[i] in BARRED_TAGS and not (tags[i] == "aside" and _frames_figure(document, i))
-        if (is_named or (attributes[i] and _is_called_barred(document, i))) and (
-            prose[ends[i]] - prose[i] <= limit or tags[i] in _NEVER_STORY
+        if (
+            (is_named or (attributes[i] and _is_called_barred(document, i)))
+            and (prose[ends[i]] - prose[i] <= limit or tags[i] in _NEVER_STORY)
+            and not (tags[i] in _INLINE and _is_in_sentence(document, i))
         ):
             found.append(i)
             i = ends[i]
         else:
             i += 1
     return found
+
+
+def _is_in_sentence(document: Document, i: int) -> bool:
+    """Tell whether running text goes on right behind an inline element: `<p><a class="tag-link">Hanoi</a> is …`."""
+    after = document.ends[i]
+    return (
+        after < document.ends[document.parents[i]]
+        and len(document.texts[after]) >= MIN_CHARS_GOING_ON
+        and document.texts[after].lstrip()[:1] not in _PARTING
+    )
 
 
 def outermost(document: Document, nodes: Iterable[int]) -> list[int]:
