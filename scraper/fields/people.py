@@ -4,41 +4,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice
-from typing import Any
 
 from scraper.document import TEXT, Document
-from scraper.fields import date_formats, link_labels, signs, structured
+from scraper.fields import date_formats, link_labels, signs
+from scraper.fields.author_data import Names, distinct, of_meta, of_outlets, of_structured, own_names
 from scraper.fields.candidates import Candidate, Chosen, first
 from scraper.fields.names import MAX_CHARS, is_outlet, names, without_lead_in
 from scraper.fields.region import MAX_LEVELS, Region, block_of, inside
 from scraper.fields.signs import Sign
 from scraper.sites import apply
 from scraper.sites.rules import Site
-from scraper.text import folded, one_line
+from scraper.text import one_line
 
-Names = tuple[str, ...]
-
-METAS = (
-    "article:author_name",
-    "author",
-    "article:author",
-    "dable:author",
-    "dc.creator",
-    "dcterms.creator",
-    "parsely-author",
-    "sailthru.author",
-    "sailthru.byline_name",
-    "cxenseparse:author",
-    "byl",
-    "byline",
-    "authors",
-    "lp.article:author",
-    "og:article:author",
-    "citation_author",
-    "news_authors",
-)
 NEAR_TITLE_CHARS = 900
 ABOVE_TITLE_CHARS = 300
 NEAR_END_CHARS = 500
@@ -92,17 +71,17 @@ def choose(
     """
     finder = _Finder(document, title, body)
     is_vietnamese = (language or document.language or "").lower().startswith("vi")
-    outlets = _own_names(document)
+    outlets = own_names(document)
     return first(
         chain(
             _of_rules(document, site),
-            _of_structured(document, outlets),
+            of_structured(document, outlets),
             finder.bylines(),
-            _of_meta(document, outlets),
+            of_meta(document, outlets),
             finder.profiles(),
             finder.signature(is_vietnamese=is_vietnamese),
             finder.labelled(),
-            () if is_vietnamese else _of_outlets(document),
+            () if is_vietnamese else of_outlets(document),
             () if is_vietnamese else finder.desks(),
         ),
         lambda candidate: None if candidate.value else "names no person",
@@ -114,56 +93,7 @@ def choose(
 
 def _of_rules(document: Document, site: Site | None) -> Iterator[Candidate[Names]]:
     for hit in apply.candidates(site, "authors", document):
-        yield Candidate(hit.source, _distinct(name for text in hit.texts for name in names(text)))
-
-
-def _of_structured(document: Document, outlets: frozenset[str]) -> Iterator[Candidate[Names]]:
-    texts = _author_texts(document, people=True)
-    if texts:
-        found = _distinct(name for text in texts for name in names(text) if folded(name) not in outlets)
-        yield Candidate("jsonld:author", found)
-
-
-def _of_outlets(document: Document) -> Iterator[Candidate[Names]]:
-    texts = [text for text in _author_texts(document, people=False) if len(text) <= MAX_SIGNATURE_CHARS]
-    if texts:
-        yield Candidate("jsonld:author:outlet", _distinct(texts))
-
-
-def _author_texts(document: Document, *, people: bool) -> list[str]:
-    """Return the authors' names in the article's JSON-LD; with `people`, those not marked as organisations."""
-    nodes = structured.of(document)
-    article = structured.main_article(nodes, document.url)
-    authors = structured.resolve(nodes, article.get("author") or article.get("creator")) if article else []
-    kept: list[Any] = [a for a in authors if not people or isinstance(a, str) or not _is_organisation(a)]
-    return [one_line(text) for text in structured.texts(kept) if "://" not in text]
-
-
-def _is_organisation(author: Any) -> bool:  # noqa: ANN401 - JSON holds any type
-    return any("organization" in kind or "brand" in kind for kind in structured.types(author))
-
-
-def _of_meta(document: Document, outlets: frozenset[str]) -> Iterator[Candidate[Names]]:
-    metas = document.meta
-    for name in METAS:
-        texts = [text for text in metas.get(name, ()) if "://" not in text]
-        if texts:
-            found = _distinct(n for text in texts for n in names(text) if folded(n) not in outlets)
-            yield Candidate(f"meta:{name}", found)
-
-
-def _own_names(document: Document) -> frozenset[str]:
-    """Return what the newspaper calls itself, folded: a name that is no author's."""
-    host = re.sub(r"^https?://(?:www\.)?|[:/].*$", "", document.url)
-    found = [
-        *document.meta.get("og:site_name", ()),
-        *document.meta.get("application-name", ()),
-        host,
-        host.split(".")[0],
-    ]
-    for node in structured.of(document):
-        found += structured.texts(node.get("publisher"))
-    return frozenset(folded(text) for text in found)
+        yield Candidate(hit.source, distinct(name for text in hit.texts for name in names(text)))
 
 
 # --- bylines on the page ----------------------------------------------------------------------------------------------
@@ -183,7 +113,7 @@ class _Finder:
         """Yield what elements called author, byline and the like name; the nearest to the headline first."""
         ranked = sorted((rank, i) for i in self._called_author() if (rank := self._rank(i)) is not None)
         for _, i in ranked[:MAX_TRIED]:
-            found = _distinct(name for j in self._alike(i, ranked) for name in self._named_in(j))
+            found = distinct(name for j in self._alike(i, ranked) for name in self._named_in(j))
             if found:
                 yield Candidate(f"byline:{self._shown(i)}", found, i)
 
@@ -199,7 +129,7 @@ class _Finder:
         document = self.document
         links = [i for i in self._links_under_title() if _PROFILE.search(document.attribute(i, "href"))]
         near = [i for i in links if (rank := self._rank(i)) is not None and rank < 1]
-        found = _distinct(name for i in near for name in names(document.text(i)))
+        found = distinct(name for i in near for name in names(document.text(i)))
         if found:
             yield Candidate("link:profile", found, near[0])
 
@@ -272,7 +202,7 @@ class _Finder:
         nodes = inside(document, i)
         links = [j for j in nodes if document.tags[j] == "a" and self._is_profile(j)]
         parts = links or [j for j in nodes if "name" in document.marks(j) and not _has_inner_name(document, j)]
-        found = _distinct(name for j in parts for name in names(document.text(j)))
+        found = distinct(name for j in parts for name in names(document.text(j)))
         is_desk = any("author" in document.attribute(j, "rel").lower() for j in links)
         return found or (() if is_desk else self._of_lines(i))
 
@@ -400,10 +330,3 @@ def _blocks(document: Document, numbers: range, limit: int) -> list[int]:
         if len(found) >= limit:
             break
     return found
-
-
-def _distinct(found: Iterable[str]) -> Names:
-    kept: dict[str, str] = {}
-    for name in found:
-        kept.setdefault(folded(name), name)
-    return tuple(kept.values())
