@@ -10,6 +10,7 @@ from html import unescape
 from pathlib import Path
 
 from scraper import sites
+from scraper.discover.feeds import is_json, named_feeds, read_json_feed
 from scraper.discover.listings import read_listing
 from scraper.discover.sitemaps import read_sitemap
 from scraper.discover.traps import is_trap
@@ -63,7 +64,10 @@ def read_page(page: Page, task: Task) -> Reading:
 
 
 def _named_by_sitemap(page: Page, task: Task, known: Sequence[Site]) -> tuple[Found, ...]:
-    found = read_sitemap(page, sites.find(known, page.url))
+    site = sites.find(known, page.url)
+    if is_json(page):
+        return read_json_feed(page, site)
+    found = read_sitemap(page, site)
     if task.depth < MAX_INDEX_DEPTH:
         return found
     return tuple(link for link in found if link.role is not Role.SITEMAP)
@@ -74,6 +78,7 @@ def _read_listing(page: Page, task: Task, known: Sequence[Site]) -> Reading:
     found = read_listing(page, sites.find(known, page.url))
     if task.depth > 0:
         return Reading(found=found)
+    found = (*found, *named_feeds(page))
     article = _parse(page, known)
     if article.kind is Kind.ARTICLE:
         return Reading(article, _related(article))
