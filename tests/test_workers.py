@@ -13,7 +13,7 @@ import pytest
 
 from scraper.errors import ParseFailed, ParseMemory, ParserCrash, ParseTimeout
 from scraper.models import Kind, Page, Role, Task
-from scraper.workers import Readers, ReadPage, UnlimitedReaders, WorkerLimits
+from scraper.workers import Readers, ReadPage, UnlimitedReaders, WorkerLimits, workers_for
 from tests import worker_deeds
 
 TITLE = "Cầu mới thông xe sau ba năm thi công"
@@ -225,3 +225,23 @@ def test_f67_a_hostile_page_costs_at_most_the_limits_and_the_parent_lives(html: 
         assert good.article is not None  # type: ignore[attr-defined]
 
     asyncio.run(scene())
+
+
+@pytest.mark.parametrize(
+    ("cpu_count", "free_gigabytes", "workers"), [(1, 8, 1), (2, 24, 2), (4, 3, 1), (64, 512, 8), (2, 0, 1)]
+)
+def test_as_many_workers_are_started_as_processors_and_free_memory_allow(
+    cpu_count: int, free_gigabytes: int, workers: int
+) -> None:
+    assert workers_for(cpu_count, free_gigabytes << 30) == workers
+
+
+def test_pages_that_come_one_by_one_are_read_by_one_worker(tmp_path: Path) -> None:
+    ids = tmp_path / "ids"
+
+    with Readers(read_page=worker_deeds.tell_process, workers=3) as readers:
+        for _ in range(4):
+            page = page_of(str(ids))
+            readers.read_now(task_of(page), page)
+
+    assert len(set(ids.read_text().split())) == 1
