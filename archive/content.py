@@ -7,7 +7,6 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Any
@@ -41,9 +40,13 @@ def clean_or_none(text: str | None) -> str | None:
 
 def to_json(value: object) -> str:
     """Write JSON as the file keeps it: compact, letters as they are."""
-    return clean(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    return clean(_ENCODER.encode(value))
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))  # json.dumps would make one at each call
+
+
+@lru_cache(maxsize=64)  # one page's times are written a dozen times
 def utc_text(moment: datetime, *, timespec: str = "seconds") -> str:
     """Write an aware time in UTC, "2023-03-28T22:23:00Z"; a naive one without the Z."""
     if moment.tzinfo is None:
@@ -159,7 +162,8 @@ def link_rows(article: Article, version_id: int) -> list[tuple[Any, ...]]:
 
 def _provenance(provenance: Provenance) -> dict[str, Any]:
     """Return what `Article.to_dict` gives, which would write the whole article out for it."""
-    return {"source": provenance.source, "rejected": [asdict(rejected) for rejected in provenance.rejected]}
+    rejected = [{"source": r.source, "value": r.value, "reason": r.reason} for r in provenance.rejected]
+    return {"source": provenance.source, "rejected": rejected}
 
 
 def _packed_links(article: Article) -> bytes:

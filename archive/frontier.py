@@ -115,6 +115,7 @@ class SqliteFrontier:
         self._asking = asking
         self._in_hand: set[int] = set()
         self._hosts: set[tuple[str, str]] = set()  # those that are in the file
+        self._hosts_by_sites: dict[frozenset[str], frozenset[str]] = {}
 
     # --- what the crawl asks ------------------------------------------------------------------------------------------
 
@@ -129,6 +130,8 @@ class SqliteFrontier:
 
     def next_due(self, now: datetime, *, busy_hosts: frozenset[str], sites: frozenset[str]) -> Task | None:
         """Take the most urgent task that is due, of these sites and of no busy host; None if there is none."""
+        if busy_hosts and self._hosts_of(sites) <= busy_hosts:
+            return None
         values = {
             "now": utc_text(now),
             "in_hand": json.dumps(list(self._in_hand)),
@@ -191,8 +194,19 @@ class SqliteFrontier:
     def forget(self) -> None:
         """Take nothing as written that a transaction has undone."""
         self._hosts.clear()
+        self._hosts_by_sites.clear()
 
     # --- inside -------------------------------------------------------------------------------------------------------
+
+    def _hosts_of(self, sites: frozenset[str]) -> frozenset[str]:
+        """Return the hosts of these sites; asked for twice a page, so remembered until another one joins."""
+        known = self._hosts_by_sites.get(sites)
+        if known is None:
+            sql = "SELECT host FROM hosts WHERE site IN (SELECT value FROM json_each(?))"
+            with self._asking():
+                known = frozenset(row[0] for row in self._connection.execute(sql, (json.dumps(list(sites)),)))
+            self._hosts_by_sites[sites] = known
+        return known
 
     def _id_of(self, url: str) -> int | None:
         sql = "SELECT id FROM frontier WHERE alias_key = ?"
@@ -247,6 +261,7 @@ class SqliteFrontier:
         self._connection.execute(sql, pair[:1])
         self._connection.execute("INSERT OR IGNORE INTO hosts (site, host) VALUES (?, ?)", pair)
         self._hosts.add(pair)
+        self._hosts_by_sites.clear()
 
     def _add_one(self, task: Task, link: Found, now: datetime, *, by_listing: bool) -> bool:
         sql = "SELECT id, state = 'failed' FROM frontier WHERE alias_key = ?"

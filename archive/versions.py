@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -52,7 +52,7 @@ class Reading:
 
 def add(connection: sqlite3.Connection, reading: Reading, article: Article) -> int:
     """Add a version and make it the current one; return its id."""
-    values: dict[str, Any] = asdict(reading) | version_values(article)
+    values: dict[str, Any] = _values(reading) | version_values(article)
     version_id = int(connection.execute(_ADD, values).lastrowid or 0)
     connection.executemany("INSERT INTO images VALUES (?, ?, ?, ?, ?, ?)", image_rows(article, version_id))
     connection.executemany("INSERT INTO links VALUES (?, ?, ?, ?, ?)", link_rows(article, version_id))
@@ -67,6 +67,17 @@ def add(connection: sqlite3.Connection, reading: Reading, article: Article) -> i
     }
     connection.execute(_MAKE_CURRENT, current)
     return version_id
+
+
+def _values(reading: Reading) -> dict[str, Any]:
+    return {
+        "article_id": reading.article_id,
+        "capture_id": reading.capture_id,
+        "cause": str(reading.cause),
+        "read_at": reading.read_at,
+        "reader_version": reading.reader_version,
+        "rules_hash": reading.rules_hash,
+    }
 
 
 @dataclass(frozen=True, slots=True)
