@@ -27,7 +27,7 @@ _BOXES = """
     |(?<![a-z])not-prose|print-?(?:only|button|link)|sr-?only|screen-?reader|visually-?hidden|skip-?(?:link(?!-?target)|to)|tooltip
 """
 _LINES = """
-    by-?line|author(?!i)|tac-?gia|autor(?!ef|i[sz])|auteur|penname|but-?danh|post-?meta|entry-?meta|article-?meta|(?<![a-z])meta(?![a-z])|metadata
+    by-?line|author(?!i)|contributor|tac-?gia|autor(?!ef|i[sz])|auteur|penname|but-?danh|post-?meta|entry-?meta|article-?meta|(?<![a-z])meta(?![a-z])|metadata
     |(?<![a-z])dates?(?![a-z])|date-?time|timestamp|pub(?:lish|lished)?-?(?:date|time|on|at)|ngay-?dang|reading-?time|read-?time
     |(?<![a-z])tags?(?![a-z])|tag-?list|hashtag|keywords?|tu-?khoa|topics?-?list|kicker|rubrik|categor(?:y|ies)-?(?:link|name|label|list)
     |credits?(?![a-z])|rating|votes?(?![a-z])|views?-?count
@@ -54,6 +54,7 @@ MIN_CHARS_GOING_ON = 40
 MAX_MARK_CHARS = 300
 MAX_SHARE = 0.34
 MAX_CHARS_BESIDE_FIGURE = 30
+MIN_LEAD_CHARS = 60
 MAX_LINE_CHARS = 300
 """A by-line or date line is short; what is longer and so called holds a story."""
 
@@ -116,7 +117,7 @@ def _is_called_barred(document: Document, i: int) -> bool:
         return False
     is_box, is_line = calls_itself(class_, id_)
     if is_box:
-        return not _frames_figure(document, i)
+        return not (_frames_figure(document, i) or _is_lead(document, i, class_, id_))
     return is_line and document.length(i) <= MAX_LINE_CHARS
 
 
@@ -127,6 +128,15 @@ def calls_itself(class_: str | None, id_: str | None) -> tuple[bool, bool]:
     if not _ANY.search(marks):
         return False, False
     return _BOX.search(marks) is not None, _LINE.search(marks) is not None
+
+
+def _is_lead(document: Document, i: int, class_: str | None, id_: str | None) -> bool:
+    """Tell whether what is called a teaser leads nowhere: `div.teaser-text` is the lead in German systems."""
+    marks = f"{class_ or ''} {id_ or ''}".lower()
+    if "teaser" not in marks or calls_itself(marks.replace("teaser", " "), None)[0]:
+        return False
+    is_text = document.length(i) >= MIN_LEAD_CHARS and not document.link_share(i)
+    return is_text and not any(tag in {"a", "h2", "h3", "h4"} for tag in document.tags[i : document.ends[i]])
 
 
 def _frames_figure(document: Document, i: int) -> bool:

@@ -10,6 +10,7 @@ from itertools import islice
 
 from scraper.document import BLOCK_TAGS, TEXT, Document
 from scraper.fields.body import Place
+from scraper.fields.class_words import is_unseen
 from scraper.fields.credits import bare_credit, ends_in_credit, split_credit
 from scraper.fields.lines import is_no_story
 from scraper.sites import apply
@@ -366,7 +367,7 @@ class Captions:
             i for i in range(node + 1, document.ends[node]) if _is_called_credit(document, i) and document.length(i)
         ]
         names = _outermost_of(names, document.ends)
-        text = one_line(document.raw_text(node, document.ends[node], without=set(names)))
+        text = one_line(document.raw_text(node, document.ends[node], without={*names, *self._unseen(node)}))
         credit = ", ".join(dict.fromkeys(bare_credit(document.text(i)) for i in names))
         if not text and document.length(node) > MAX_SHORT_CHARS / 2:
             text, credit = document.text(node), ""
@@ -376,6 +377,12 @@ class Captions:
         if is_no_story(text) or not _LETTER.search(text) or _NO_CAPTION.fullmatch(text):
             text = ""
         return Caption(text or None, credit or None) if text or credit else None
+
+    def _unseen(self, node: int) -> list[int]:
+        """Return what in a caption only screen readers are given: `Image caption, `."""
+        own = self._document.attributes
+        inside = range(node + 1, self._document.ends[node])
+        return [i for i in inside if own[i] and is_unseen(own[i].get("class") or "")]
 
 
 def _outermost_of(nodes: Iterable[int], ends: Sequence[int]) -> list[int]:

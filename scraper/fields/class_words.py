@@ -7,12 +7,20 @@ the cores as a tree of prefixes are tried at a tenth of the cost, and the patter
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+_UNSEEN = re.compile(r"visually-?hidden|(?<![a-z])sr-?only|screen-?reader|(?<![a-z])invisible(?![a-z])", re.IGNORECASE)
 _GROUP = re.compile(r"\([^()]*\)\??")
 _NO_LETTER = re.compile(r"\[[^\]]*\][?*+]?|\\.|[a-z]\?")
 _LETTERS = re.compile(r"[a-z]+")
 
 Tree = dict[str, "Tree"]
+
+
+@lru_cache(maxsize=8192)
+def is_unseen(class_: str) -> bool:
+    """Tell whether a class hides words from the eye and leaves them to screen readers: `sr-only`."""
+    return _UNSEEN.search(class_) is not None
 
 
 def cores(pattern: str) -> re.Pattern[str]:

@@ -82,10 +82,15 @@ def read(document: Document, region: Region, *, language: str | None, month_firs
 
 def microdata(document: Document, name: str) -> Iterator[int]:
     """Yield the elements whose `itemprop` is the name (lower case), those of other stories left out; not `<meta>`."""
-    for i in signs.of(document).having(Sign.DATE):
-        is_named = document.attribute(i, "itemprop").lower() == name
-        if is_named and document.tags[i] != "meta" and not _refusal(document, i, None):
-            yield i
+    named = [
+        i
+        for i in signs.of(document).having(Sign.DATE)
+        if document.attribute(i, "itemprop").lower() == name and document.tags[i] != "meta"
+    ]
+    refused = {i: _refusal(document, i, None) for i in named}
+    yield from (i for i in named if not refused[i])
+    if len(named) == 1 and refused[named[0]] == BESIDE:  # `<div class="footer">` between headline and text
+        yield named[0]
 
 
 class _Reader:
@@ -155,7 +160,8 @@ class _Reader:
             attributes = self.document.attributes[i]
             if not attributes:
                 continue
-            text = next((attributes[name] for name in _ATTRIBUTES if attributes.get(name)), None)
+            names = _ATTRIBUTES if self.document.tags[i] != "abbr" else ("title",)  # hAtom, as Blogger writes it
+            text = next((attributes[name] for name in names if attributes.get(name)), None)
             value = date_formats.machine_readable(text) if text else None
             if value is None:
                 continue

@@ -159,7 +159,7 @@ def _of_pages(document: Document, judge: _Judge, key: str) -> Iterator[Candidate
 
 def _of_microdata(document: Document, judge: _Judge, name: str) -> Iterator[Candidate[Moment | None]]:
     for i in date_lines.microdata(document, name):
-        attributes = (document.attribute(i, "datetime"), document.attribute(i, "content"))
+        attributes = [document.attribute(i, key) for key in ("datetime", "content", "title")]
         texts = [text for text in attributes if text] or [document.text(i)[: date_formats.MAX_CHARS]]
         yield from _of_texts(f"microdata:{name}", texts[:1], judge, node=i)
         return

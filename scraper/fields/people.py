@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
-from scraper.document import TEXT, Document
+from scraper.document import BLOCK_TAGS, TEXT, Document
 from scraper.fields import date_formats, link_labels, signs
 from scraper.fields.author_data import Names, distinct, of_meta, of_outlets, of_structured, own_names
 from scraper.fields.candidates import Candidate, Chosen, first
@@ -25,6 +25,7 @@ MAX_LAST_LINES = 5  # of the text, from its end, in which a pen-name is looked f
 MAX_SIGNATURE_CHARS = 80
 MAX_DESK_CHARS = 60
 MAX_TRIED = 12  # of the best placed bylines
+MAX_LINE_NODES = 12
 MAX_BYLINES = 200  # elements called author that are looked at
 _PROFILE = re.compile(
     r"/(?:@|(?:authors?|autor(?:en|es|i|e)?|auteurs?|tac-?gia|people|persons?|staff|profiles?|reporters?|journalists?|by"
@@ -279,12 +280,22 @@ class _Finder:
                 yield Candidate("line:reporter", names(text), i)
                 continue
             block = block_of(self.document, i)
-            line = self.document.text(block)
+            line = self.document.text(block) if self.document.length(block) <= MAX_CHARS else self._line(i, block)
             if len(line) > MAX_CHARS // 2 or self._is_refused(i):
                 continue
             led = line if _LABELLED.match(f"{text} X") and _LABELLED.match(line) else _after_date(line)
             if led:
                 yield Candidate("line:byline", tuple(n for n in names(led) if not n.islower()), block)
+
+    def _line(self, i: int, block: int) -> str:
+        """Return the line of text i in a block that line breaks part."""
+        tags, start, end = self.document.tags, i, i + 1
+        parting = BLOCK_TAGS  # `<br>` is one of them
+        while start - 1 > block and i - start < MAX_LINE_NODES and tags[start - 1] not in parting:
+            start -= 1
+        while end < self.document.ends[block] and end - i < MAX_LINE_NODES and tags[end] not in parting:
+            end += 1
+        return one_line(self.document.raw_text(start, end))
 
     def _texts_under_title(self) -> Iterator[int]:
         """Yield the texts near the headline, the first of each block alone, and after it short ones."""

@@ -347,7 +347,17 @@ def _line_above(
     if not lines:
         return None
     unit = max(lines, key=lambda line: line[0])[1]
-    return Candidate("heuristic:line above the body", unit.text, unit.block)
+    return Candidate("heuristic:line above the body", unit.text, _element_of(document, unit))
+
+
+def _element_of(document: Document, unit: Unit) -> int:
+    """Return the outermost element that holds this line alone; on pages of `<br>` the block holds the story too."""
+    best = unit.start
+    for i in document.ancestors(unit.start):
+        if i < unit.block or document.length(i) > unit.length:
+            break
+        best = i
+    return best
 
 
 def _could_be_headline(unit: Unit) -> bool:

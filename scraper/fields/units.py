@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from scraper.document import BLOCK_TAGS, TEXT, Document
+from scraper.fields.class_words import is_unseen
 from scraper.text import one_line
 
 BREAKS_THAT_PART = 2
@@ -31,10 +32,12 @@ class Unit:
 
     @cached_property
     def text(self) -> str:
-        """The text on one line."""
+        """The text on one line, without what only screen readers are given: `(opens in a new tab)`."""
         if self.end - self.start == 1:
             return one_line(self.document.texts[self.start])
-        return one_line(self.document.raw_text(self.start, self.end))
+        own = self.document.attributes[self.start : self.end]
+        unseen = {i for i, a in enumerate(own, self.start) if a and is_unseen(a.get("class") or "")}
+        return one_line(self.document.raw_text(self.start, self.end, without=unseen))
 
 
 @dataclass(frozen=True, slots=True)
