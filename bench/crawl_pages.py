@@ -26,8 +26,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parent))
 
 from static_paper import served_by_nginx
 
@@ -44,6 +44,7 @@ from scraper.tally import Event, Happening
 from scraper.urls import alias_key
 from scraper.workers import Readers, workers_here
 
+ROOT = Path(__file__).parents[1]
 PEER = ROOT / ".venv-peers" / "bin" / "python"
 LUUBAO = "import sys; from cli import main; sys.exit(main())"
 FIRST_PAGES = 500
@@ -87,8 +88,8 @@ def compare(base: str, articles: int, rounds: int) -> None:
                 rates.setdefault(name, []).append(rate)
                 spent.setdefault(name, []).append(seconds / articles * 1000)
                 print(f"round {number + 1}: {name:8} {rate:7.1f} articles a second", flush=True)
-    for name in rates:
-        print(f"median:  {name:8} {statistics.median(rates[name]):7.1f} articles a second, "
+    for name, measured in rates.items():
+        print(f"median:  {name:8} {statistics.median(measured):7.1f} articles a second, "
               f"{statistics.median(spent[name]):.1f} ms of processor an article in all processes")  # fmt: skip
     if "scrapy" in rates:
         print(f"ratio:   {statistics.median(rates['luubao']) / statistics.median(rates['scrapy']):.2f}")
