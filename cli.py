@@ -18,6 +18,7 @@ app = application(
     Registered("stats", "The archive", "Count what the archive holds."),
     Registered("runs", "The archive", "List the crawls and what each brought."),
     Registered("sql", "The archive", "Ask the archive in SQL; nothing can be changed."),
+    Registered("verify", "The archive", "Check that the archive is what was written."),
     Registered("demo", "To begin", "Crawl a small newspaper on this machine, and see what luubao does."),
 )
 

@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from archive import captures, versions
+from archive import captures, roots, versions
 from archive.content import body_sha256, clean, content_sha256, from_utc_text, page_sha256, utc_text
 from archive.errors import NotKept
 from archive.identity import Identity, Known, shown_url
@@ -148,6 +148,7 @@ class Articles:
     def _replace_listing(self, seen: Seen, known: Known) -> Verdict:
         """Keep the latest text of a listing alone: it is other pages' headlines, and changes all day."""
         capture_id = self._add_version(seen, known.article_id, Cause.EDITED, outcome=Verdict.LISTED)
+        roots.take_out(self._connection, "version", [known.version_id])
         self._connection.execute("DELETE FROM versions WHERE id = ?", (known.version_id,))
         captures.keep_latest_only(self._connection, seen.page.url, capture_id)
         return Verdict.LISTED

@@ -7,7 +7,7 @@ import json
 import sqlite3
 from typing import Any
 
-from archive import snapshots
+from archive import roots, snapshots
 from archive.content import clean, from_utc_text, page_sha256, to_json, utc_text
 from archive.dictionaries import Place, choose
 from archive.errors import NotKept
@@ -74,18 +74,21 @@ def _values(page: Page) -> dict[str, Any]:
 def keep_latest_only(connection: sqlite3.Connection, url: str, capture_id: int) -> None:
     """Drop the bodies and headers of earlier visits to a listing; that they took place, and the digests, stay."""
     earlier = connection.execute(_EARLIER, {"url": clean(url), "id": capture_id}).fetchall()
-    for old_id, snapshot_id, is_stripped, is_needed in earlier:
+    for old_id, snapshot_id, is_stripped, is_needed, is_sealed_whole in earlier:
         if is_stripped:
             return
         if is_needed:
             continue
+        if is_sealed_whole:
+            roots.take_out(connection, "capture", [old_id])
         connection.execute(_STRIP, {"id": old_id})
         if snapshot_id is not None:
             snapshots.release(connection, snapshot_id)
 
 
 _EARLIER = """
-SELECT id, snapshot_id, headers IS NULL, EXISTS (SELECT 1 FROM versions WHERE capture_id = c.id)
+SELECT id, snapshot_id, headers IS NULL, EXISTS (SELECT 1 FROM versions WHERE capture_id = c.id),
+  outcome IN ('new', 'changed', 're-read', 'same')
 FROM captures c WHERE url = :url AND id < :id ORDER BY id DESC LIMIT 100
 """
 _STRIP = "UPDATE captures SET snapshot_id = NULL, headers = NULL, request_headers = NULL WHERE id = :id"

@@ -10,8 +10,13 @@ CREATE TABLE seals (  -- hashes of rows as they were when their run ended: the r
   kind TEXT NOT NULL,  -- whose row: capture, version or event
   row_id INTEGER NOT NULL,  -- its id; below zero once the row was taken out by order
   sha256 BLOB NOT NULL,  -- archive/roots.py says over what
-  PRIMARY KEY (run_id, kind, row_id)
+  PRIMARY KEY (kind, row_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE payloads (  -- checksums of what is stored: a bit may flip in a frame and the page still come out right
+  snapshot_id INTEGER PRIMARY KEY REFERENCES snapshots(id) ON DELETE CASCADE,
+  crc32 INTEGER NOT NULL  -- of snapshots.data
+) STRICT;
 
 CREATE TABLE marks (  -- how far work that goes through whole tables has come
   name TEXT PRIMARY KEY,  -- sealed capture, sealed version, sealed event: last row sealed; compacted: last snapshot

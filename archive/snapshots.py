@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import zlib
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -118,9 +119,12 @@ def put(connection: sqlite3.Connection, body: bytes, *, choose: Callable[[], Lea
 def add(connection: sqlite3.Connection, packed: Packed) -> int:
     """Add a row and return its id."""
     values = (packed.sha256, packed.length, packed.codec, packed.dictionary_id, packed.base_id, packed.data)
-    return int(connection.execute(_ADD, values).lastrowid or 0)
+    snapshot_id = int(connection.execute(_ADD, values).lastrowid or 0)
+    connection.execute(_CHECKSUM, (snapshot_id, zlib.crc32(packed.data)))
+    return snapshot_id
 
 
+_CHECKSUM = "INSERT OR REPLACE INTO payloads (snapshot_id, crc32) VALUES (?, ?)"
 _ADD = "INSERT INTO snapshots (sha256, length, codec, dictionary_id, base_id, data) VALUES (?, ?, ?, ?, ?, ?)"
 
 
@@ -129,7 +133,11 @@ def replace(connection: sqlite3.Connection, snapshot_id: int, packed: Packed) ->
     row = (packed.codec, packed.length, packed.data, packed.sha256, packed.dictionary_id, packed.base_id)
     unpacked(connection, snapshot_id, row)
     values = (packed.codec, packed.dictionary_id, packed.base_id, packed.data, snapshot_id)
-    connection.execute("UPDATE snapshots SET codec = ?, dictionary_id = ?, base_id = ?, data = ? WHERE id = ?", values)
+    connection.execute(_REPLACE, values)
+    connection.execute(_CHECKSUM, (snapshot_id, zlib.crc32(packed.data)))
+
+
+_REPLACE = "UPDATE snapshots SET codec = ?, dictionary_id = ?, base_id = ?, data = ? WHERE id = ?"
 
 
 # --- unpacking --------------------------------------------------------------------------------------------------------
@@ -175,14 +183,16 @@ def _decompressor(connection: sqlite3.Connection, snapshot_id: int, row: Row) ->
     """Return what unpacks a row; those of dictionaries and bases are kept ready, by their hashes."""
     dictionary_id, base_id = row[4], row[5]
     if dictionary_id is not None:
-        sql = "SELECT sha256 FROM dictionaries WHERE id = ?"
+        sql = "SELECT sha256, NULL FROM dictionaries WHERE id = ?"
     elif base_id is not None:
-        sql = "SELECT sha256 FROM snapshots WHERE id = ?"
+        sql = "SELECT sha256, base_id FROM snapshots WHERE id = ?"
     else:
         return _UNPACKER
     found = connection.execute(sql, (dictionary_id if base_id is None else base_id,)).fetchone()
     if found is None:
         raise ArchiveDamaged(f"snapshot {snapshot_id} leans on one that is not there; restore a backup")
+    if found[1] is not None:  # no circle can be made so
+        raise ArchiveDamaged(f"snapshot {snapshot_id} leans on one that leans on another; restore a backup")
     sha256 = bytes(found[0])
     return _decompressors.get(
         sha256, lambda: _unpacker_of(dictionary(connection, dictionary_id) if dictionary_id else _base(connection, row))
@@ -194,11 +204,8 @@ def _unpacker_of(data: bytes) -> zstandard.ZstdDecompressor:
 
 
 def _base(connection: sqlite3.Connection, row: Row) -> bytes:
-    """Return the body that a row leans on; it leans on no other itself, so that no circle can be made."""
     base_id = row[5] or 0
     base = connection.execute(f"SELECT {ROW_COLUMNS} FROM snapshots WHERE id = ?", (base_id,)).fetchone()  # noqa: S608 -- as above
-    if base[5] is not None:
-        raise ArchiveDamaged(f"snapshot {base_id} leans on another, though others lean on it")
     return unpacked(connection, base_id, tuple(base))
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from archive import captures, queries
+from archive import captures, queries, roots
 from archive.articles import Articles, Seen
 from archive.connect import (
     APPLICATION_ID,
@@ -136,10 +136,12 @@ class Archive:
         return self.run_id
 
     def end_run(self, exit_code: int, now: datetime) -> None:
-        """End the run."""
+        """End the run and seal what it added."""
         with self.transaction() as connection:
             sql = "UPDATE runs SET ended_at = ?, exit_code = ? WHERE id = ?"
             connection.execute(sql, (utc_text(now), int(exit_code), self.run_id))
+            if self.run_id is not None:
+                roots.seal(connection, self.run_id)
         self.run_id = None
 
     def lookup(self, url: str) -> dict[str, Any] | None:
