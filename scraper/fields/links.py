@@ -20,6 +20,7 @@ from scraper.urls import authority_of, host_of, join, registrable
 
 MAX_LINKS = 3_000
 MIN_TITLE_CHARS = 12  # of a headline; shorter links are buttons and names of sections
+MIN_HEADLINE_CHARS = 25
 MIN_HYPHENS = 3
 _TALK = re.compile(
     r"^\s*(?:javascript:|mailto:|tel:|data:|sms:|zalo:|whatsapp:|fb-messenger:|viber:|skype:|about:)", re.IGNORECASE
@@ -30,6 +31,7 @@ _NO_ARTICLE = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d{4}")
+_SHORT_NUMBER = re.compile(r"\d{2}")
 _LONG_NUMBER = re.compile(r"\d{5}")
 
 
@@ -165,12 +167,13 @@ def is_article(link: Link, own: str) -> bool:
     """Tell whether a link leads to another article of the same newspaper, by title and by the shape of its URL."""
     if registrable(host_of(link.url) or "") != registrable(host_of(own) or "") or _NO_ARTICLE.search(link.url):
         return False
-    path = re.sub(r"^https?://[^/]*|[?#].*$", "", link.url)
-    last = path.rstrip("/").rsplit("/", 1)[-1]
-    is_numbered = _LONG_NUMBER.search(path) is not None
-    if _LONG_NUMBER.search(own) and not _NUMBER.search(path):
+    whole = re.sub(r"^https?://[^/]*|#.*$", "", link.url)
+    last = whole.partition("?")[0].rstrip("/").rsplit("/", 1)[-1]
+    is_numbered = _LONG_NUMBER.search(whole) is not None
+    if _LONG_NUMBER.search(own) and not _NUMBER.search(whole):
         return False
-    is_shaped = is_numbered or last.count("-") >= MIN_HYPHENS or last.count("_") >= MIN_HYPHENS
+    is_headline = len(link.title or "") >= MIN_HEADLINE_CHARS and _SHORT_NUMBER.search(whole) is not None
+    is_shaped = is_numbered or is_headline or last.count("-") >= MIN_HYPHENS or last.count("_") >= MIN_HYPHENS
     return is_shaped and (link.title is None or len(link.title) >= MIN_TITLE_CHARS)
 
 

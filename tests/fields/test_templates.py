@@ -1,5 +1,5 @@
 """Pages in the shape of the world's common systems, each small and our own: what is read, and what is left out."""
-# ruff: noqa: E501, ISC004, RUF001 -- markup as systems write it
+# ruff: noqa: E501, ISC004 -- markup as systems write it
 
 from __future__ import annotations
 
