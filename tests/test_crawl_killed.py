@@ -39,7 +39,19 @@ LEFT JOIN snapshots ON snapshots.id = captures.snapshot_id WHERE snapshots.id IS
 
 
 def start_crawl(path: Path, url: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "cli", "crawl", url, "--delay", "0", "--allow-private", "-q", "--archive", path]
+    command = [
+        sys.executable,
+        "-m",
+        "cli",
+        "crawl",
+        url,
+        "--delay",
+        "0",
+        "--allow-private",
+        "-q",
+        "--archive",
+        str(path),
+    ]
     return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
 
 
@@ -90,7 +102,7 @@ def test_f41_a_killed_crawl_run_again_ends_with_the_same_archive(tmp_path: Path)
             torn.unlink()
 
     assert max(repeated) <= IN_HAND
-    print(
+    print(  # noqa: T201 -- the figures, with pytest -s
         f"{ROUNDS} rounds, {killed} killed at work with {min(kept_before)} to {max(kept_before)} of {len(expected)} "
         f"articles kept; {sum(repeated)} articles were asked for again, {max(repeated)} at most in a round"
     )
