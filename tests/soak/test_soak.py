@@ -140,7 +140,7 @@ def test_a_long_crawl_of_troubled_newspapers_takes_no_more_and_more(tmp_path: Pa
 
 
 def middle(samples: list[dict[str, Any]], name: str) -> float:
-    return statistics.median(sample[name] for sample in samples)
+    return float(statistics.median(sample[name] for sample in samples))
 
 
 def tell(samples: list[dict[str, Any]], warm: list[dict[str, Any]], requests: int, troubles: int, changes: int) -> None:
@@ -148,8 +148,10 @@ def tell(samples: list[dict[str, Any]], warm: list[dict[str, Any]], requests: in
     last = samples[-1]
     tenths = [samples[len(samples) * n // 10] for n in range(10)] + [last]
     lines = [
-        f"{last['at'] - samples[0]['at']:.0f} s, {SITES} sites, {last['round']} crawls, {requests} requests, "
-        f"{troubles} answered 500 or 429, {changes} changes by the editors",
+        (
+            f"{last['at'] - samples[0]['at']:.0f} s, {SITES} sites, {last['round']} crawls, {requests} requests, "
+            f"{troubles} answered 500 or 429, {changes} changes by the editors"
+        ),
         f"kept: {last['kept']}; errors: {last['errors']}",
     ]
     for name in ("resident_mb", "open_files", "log_mb"):
