@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from itertools import accumulate
@@ -24,25 +24,38 @@ from scraper.text import nfc, one_line
 TEXT: Final = "-text"
 """The tag of a text; its characters stand in `Document.texts`."""
 
-_NO_ELEMENT: Final = 1  # comments and the like
-_OPAQUE: Final = 2  # numbered, and its content not walked
-_SILENT: Final = 4  # its elements are numbered, and its texts nobody reads on the page
-_LINK: Final = 8
-_TRAITS: Final[dict[str, int]] = {
-    **dict.fromkeys(("", "-comment", "-doctype", "-document"), _NO_ELEMENT),
-    **dict.fromkeys(("title", "script", "style", "svg", "template", "iframe", "math", "object"), _OPAQUE),
-    **dict.fromkeys(("head", "noscript", "select", "textarea", "datalist"), _SILENT),
-    "a": _LINK,
-}
-_NO_ATTRIBUTES: Final[dict[str, str | None]] = {}
-_TEXT_ATTRIBUTES: Final = frozenset(["content", "alt", "title", "class", "id", "aria-label", "data-caption", "value"])
-
 BLOCK_TAGS: Final = frozenset(
     "address article aside blockquote body br button center dd details dialog div dl dt fieldset figcaption "  # noqa: SIM905 -- a word a line would fill the screen
     "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html iframe legend li main menu nav ol option p pre "
     "search section summary table tbody td tfoot th thead tr ul video".split()
 )
 """Elements that part words and paragraphs."""
+
+BREAKS_THAT_PART: Final = 2
+"""As many line breaks in a row make a blank line."""
+
+# What a tag means to the walk.
+_NO_ELEMENT: Final = 1  # comments and the like
+_OPAQUE: Final = 2  # numbered, and its content not walked
+_SILENT: Final = 4  # its elements are numbered, and its texts nobody reads on the page
+_BLOCK: Final = 8
+_PARTS_BY: Final = 4  # the bits from here on count by how many line breaks it parts words
+_TAGS_BY_TRAIT: Final[dict[int, Collection[str]]] = {
+    _NO_ELEMENT: ("", "-comment", "-doctype", "-document"),
+    _OPAQUE: ("title", "script", "style", "svg", "template", "iframe", "math", "object"),
+    _SILENT: ("head", "noscript", "select", "textarea", "datalist"),
+    _BLOCK | BREAKS_THAT_PART << _PARTS_BY: BLOCK_TAGS - {"br"},
+    1 << _PARTS_BY: ("br",),
+}
+
+
+def _traits(tag: str) -> int:
+    return sum(trait for trait, tags in _TAGS_BY_TRAIT.items() if tag in tags)
+
+
+_FIRST_CUSTOM_TAG: Final = 256  # the parser numbers the tags of HTML and SVG below, and others as it likes
+_NO_ATTRIBUTES: Final[dict[str, str | None]] = {}
+_TEXT_ATTRIBUTES: Final = frozenset(["content", "alt", "title", "class", "id", "aria-label", "data-caption", "value"])
 
 
 class Document:
@@ -64,10 +77,12 @@ class Document:
         self.fetched_at = fetched_at
         self.headers: Headers = tuple(headers.items()) if isinstance(headers, Mapping) else tuple(headers or ())
         self.tree = LexborHTMLParser(html)
+        self._by_value: dict[str, Mapping[str, Sequence[int]]] = {}
         self._gather()
         if not unicodedata.is_normalized("NFC", "\n".join(self.texts)):
             _compose(self.tree)
             self._gather()
+        self._sum_up()
 
     def _gather(self) -> None:
         self.tags: list[str] = []
@@ -78,11 +93,9 @@ class Document:
         self.spaced: set[int] = set()  # nodes with white space before them that belongs to no other text
         self.scripts: list[tuple[str, str]] = []  # type and text of the JSON-LD scripts
         self.head_title = ""  # the text of `<title>`
-        self.elements: list[LexborNode] = []
-        self.link_texts: list[int] = []  # numbers of the texts within links
+        self.runs: list[list[int]] = []  # of words that no block parts: start, end, block element
         if self.tree.root is not None:
             _walk(self.tree.root, self)
-        self.sum_up()
 
     def note(self, node: LexborNode, tag: str) -> None:
         """Keep the text of an element that says something of the page without being read on it."""
@@ -91,13 +104,13 @@ class Document:
         elif tag == "script" and "ld+json" in (node.attributes.get("type") or "").lower():
             self.scripts.append((node.attributes.get("type") or "", node.text()))
 
-    def sum_up(self) -> None:
+    def _sum_up(self) -> None:
         """Sum the lengths of the texts, once all nodes are numbered."""
         lengths = list(map(len, map(str.strip, self.texts)))
         self.chars = list(accumulate(lengths, initial=0))
         linked = [0] * len(lengths)
-        for i in self.link_texts:
-            linked[i] = lengths[i]
+        for i in self.by_tag.get("a", ()):
+            linked[i : self.ends[i]] = lengths[i : self.ends[i]]
         self.link_chars = list(accumulate(linked, initial=0))
 
     # --- elements ---
@@ -110,7 +123,7 @@ class Document:
     def _index(self) -> Mapping[int, int]:
         """The numbers of the elements by the parser's own id."""
         numbers = (i for i, tag in enumerate(self.tags) if tag != TEXT)
-        return {node.mem_id: i for i, node in zip(numbers, self.elements, strict=True)}
+        return dict(zip(_elements(self.tree), numbers, strict=True))
 
     @cached_property
     def by_tag(self) -> Mapping[str, Sequence[int]]:
@@ -119,6 +132,27 @@ class Document:
         for i, tag in enumerate(self.tags):
             found[tag].append(i)
         return dict(found)
+
+    @cached_property
+    def by_attribute(self) -> Mapping[str, Sequence[int]]:
+        """The numbers of the elements that have an attribute of each name, in reading order."""
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for i, own in enumerate(self.attributes):
+            for name in own:
+                found[name].append(i)
+        return dict(found)
+
+    def by_value(self, name: str) -> Mapping[str, Sequence[int]]:
+        """Return the numbers of the elements by their value of an attribute; those where it is empty are left out."""
+        found = self._by_value.get(name)
+        if found is None:
+            values: defaultdict[str, list[int]] = defaultdict(list)
+            attributes = self.attributes
+            for i in self.by_attribute.get(name, ()):
+                values[attributes[i][name] or ""].append(i)
+            values.pop("", None)
+            found = self._by_value[name] = dict(values)
+        return found
 
     def having(self, *tags: str) -> list[int]:
         """Return the numbers of the elements with one of these tags, in reading order."""
@@ -248,45 +282,78 @@ def _walk(root: LexborNode, document: Document) -> None:
     """Number the nodes under the root; not recursive, so that no page is too deep, and one loop, for speed."""
     add_tag, add_parent, add_end = document.tags.append, document.parents.append, document.ends.append
     add_attributes, add_text, add_space = document.attributes.append, document.texts.append, document.spaced.add
-    add_element, add_link_text, trait_of = document.elements.append, document.link_texts.append, _TRAITS.get
-    ends = document.ends
-    open_: list[tuple[LexborNode, int, int]] = []  # the elements around the node: each with parent and traits
+    add_run, known_kind, ends = document.runs.append, _KINDS.get, document.ends
+    run, parted_by = [0, 0, -1], 0  # the words that may go on, and how many line breaks and blocks came after them
+    open_: list[tuple[LexborNode, int, int, int]] = []  # the elements around the node: each with what the loop holds
     node: LexborNode | None = root
-    parent, trait, number = -1, 0, 0
+    parent, trait, block, number = -1, 0, 0, 0
     while node is not None:
         text = node.text_content
         if text is not None:
             if trait & _SILENT or text.isspace():
                 add_space(number)
             else:
-                if trait & _LINK:
-                    add_link_text(number)
                 add_tag(TEXT)
                 add_text(text)
                 add_attributes(_NO_ATTRIBUTES)
                 add_parent(parent)
+                if parted_by < BREAKS_THAT_PART and run[2] == block:
+                    run[1] = number + 1
+                else:
+                    run = [number, number + 1, block]
+                    add_run(run)
+                parted_by = 0
                 number += 1
                 add_end(number)
-        elif not (own := trait_of(tag := node.tag or "", 0)) & _NO_ELEMENT:
-            add_tag(tag)
-            add_text("")
-            add_attributes(node.attributes)
-            add_parent(parent)
-            add_element(node)
-            number += 1
-            add_end(number)
-            if own & _OPAQUE:
-                document.note(node, tag)
-            elif child := node.first_child:
-                open_.append((node, parent, trait))
-                node, parent, trait = child, number - 1, trait | own
-                continue
+        else:
+            tag, own = known_kind(node.tag_id) or _kind(node)
+            if not own & _NO_ELEMENT:
+                add_tag(tag)
+                add_text("")
+                add_attributes(node.attributes)
+                add_parent(parent)
+                parted_by += own >> _PARTS_BY
+                number += 1
+                add_end(number)
+                if own & _OPAQUE:
+                    document.note(node, tag)
+                elif child := node.first_child:
+                    open_.append((node, parent, trait, block))
+                    node, parent, trait = child, number - 1, trait | own
+                    if own & _BLOCK:
+                        block = parent
+                    continue
         following = node.next
         while following is None and open_:
             ends[parent] = number
-            node, parent, trait = open_.pop()
+            node, parent, trait, block = open_.pop()
             following = node.next
         node = following if open_ else None
+
+
+_KINDS: Final[dict[int, tuple[str, int]]] = {}
+"""Tag and traits by the parser's number of the tag; of the tags that HTML knows, filled as they are met."""
+
+
+def _kind(node: LexborNode) -> tuple[str, int]:
+    tag = node.tag or ""
+    kind = tag, _traits(tag)
+    if node.tag_id < _FIRST_CUSTOM_TAG:
+        _KINDS[node.tag_id] = kind
+    return kind
+
+
+def _elements(tree: LexborHTMLParser) -> Iterator[int]:
+    """Yield the parser's ids of the elements that the walk numbers, in its order."""
+    walked: set[int] = set()
+    for node in tree.root.traverse() if tree.root is not None else ():
+        _, own = _kind(node)
+        is_root = not walked
+        if own & _NO_ELEMENT or not (is_root or (node.parent is not None and node.parent.mem_id in walked)):
+            continue
+        yield node.mem_id
+        if is_root or not own & _OPAQUE:
+            walked.add(node.mem_id)
 
 
 def _compose(tree: LexborHTMLParser) -> None:

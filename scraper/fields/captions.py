@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 
 from scraper.document import BLOCK_TAGS, TEXT, Document
+from scraper.fields import signs
 from scraper.fields.body import Place
-from scraper.fields.class_words import is_unseen
 from scraper.fields.credits import bare_credit, ends_in_credit, split_credit
 from scraper.fields.lines import is_no_story
+from scraper.fields.signs import Sign
 from scraper.sites import apply
 from scraper.sites.rules import Site
 from scraper.text import folded, one_line
@@ -29,15 +30,6 @@ MAX_NODES = 1000
 MIN_PROSE_CHARS = 40
 MIN_PARAGRAPHS = 2
 
-_CALLED = re.compile(
-    r"caption|chu-?thich|cutline|image[-_]?(?:desc|text|title|info|legend)|photo[-_]?(?:desc|text|info)"
-    r"|(?<![a-z])legend|bild(?:unterschrift|text|info)|bildetekst|didascalia|pie-?(?:de-?)?foto|leyenda"
-    r"|img-?(?:desc|note|info)|picture-?(?:desc|text)|media-?(?:desc|info)|byline-?image|fotoinfo|note"
-)
-_CALLED_CREDIT = re.compile(
-    r"credit|copyright|(?<![a-z])source|byline|photographer|author|rights|nguon|fotograf|quelle|agency|attribution"
-    r"|owner|provider"
-)
 _LETTER = re.compile(r"[^\W\d_]")
 _NO_CAPTION = re.compile(
     r"(?:video|audio|foto|photo|image|bild|ảnh|hình|embed|play|gallery|galer[ií]a|bildergalerie|diaporama|loading|zoom"
@@ -66,26 +58,16 @@ def _by_rules(document: Document, site: Site | None, field: str) -> Iterator[int
     yield from sorted(i for i in numbers if i is not None and document.length(i))
 
 
+def called_captions(document: Document, start: int, end: int) -> list[int]:
+    """Return those of the nodes from start to end that are captions by their tag or by what they are called."""
+    captions = document.by_tag.get("figcaption", ())
+    captions = captions[bisect_left(captions, start) : bisect_left(captions, end)]
+    return sorted({*captions, *signs.of(document).between(start, end, Sign.CAPTION)})
+
+
 def is_called_caption(document: Document, i: int) -> bool:
     """Tell whether an element is a caption by its tag or by what it is called."""
-    return document.tags[i] == "figcaption" or _is_called(document, i)
-
-
-def _is_called(document: Document, i: int) -> bool:
-    own = document.attributes[i]
-    return bool(own) and _called(own.get("class"), own.get("id"))[0]
-
-
-def _is_called_credit(document: Document, i: int) -> bool:
-    own = document.attributes[i]
-    return bool(own) and _called(own.get("class"), own.get("id"))[1]
-
-
-@lru_cache(maxsize=8192)
-def _called(class_: str | None, id_: str | None) -> tuple[bool, bool]:
-    """Tell whether class and id call an element a caption, and whether they call it a credit."""
-    marks = f"{class_ or ''} {id_ or ''}".lower()
-    return _CALLED.search(marks) is not None, _CALLED_CREDIT.search(marks) is not None
+    return document.tags[i] == "figcaption" or signs.of(document).bears(i, Sign.CAPTION)
 
 
 class Captions:
@@ -153,8 +135,9 @@ class Captions:
         frame = next((i for i in document.ancestors(node) if document.tags[i] == "figure"), parent)
         if not self._is_apart(frame) or document.ends[frame] - frame > MAX_NODES:
             return None
-        others = [*range(frame + 1, node), *range(document.ends[node], document.ends[frame])]
-        called = [i for i in others if _is_called_credit(document, i) and 0 < document.length(i) <= MAX_SHORT_CHARS]
+        known, ends = signs.of(document), document.ends
+        others = *known.between(frame + 1, node, Sign.CREDIT), *known.between(ends[node], ends[frame], Sign.CREDIT)
+        called = [i for i in others if 0 < document.length(i) <= MAX_SHORT_CHARS]
         if not called or document.length(frame) > MAX_CAPTION_CHARS + MAX_SHORT_CHARS:
             return None
         self.taken.add(called[0])
@@ -181,7 +164,8 @@ class Captions:
         named = [i for i in inside if document.tags[i] == "figcaption" and document.length(i)]
         if named:
             return next((i for i in named if i > picture), named[0])
-        return next((i for i in inside if _is_called(document, i) and self._fits(i)), None) or next(
+        called = signs.of(document).between(figure, document.ends[figure], Sign.CAPTION)
+        return next((i for i in called if self._fits(i)), None) or next(
             (i for i in inside if document.tags[i] in {"p", "div", "span"} and i > picture and self._fits(i)), None
         )
 
@@ -192,8 +176,8 @@ class Captions:
             if level >= MAX_LEVELS or not self._is_apart(wrapper) or document.length(wrapper) > MAX_CAPTION_CHARS + 200:
                 return None
             end = min(document.ends[wrapper], wrapper + MAX_NODES) if document.length(wrapper) else 0
-            for i in range(wrapper + 1, end):
-                if document.tags[i] != "img" and is_called_caption(document, i) and self._fits(i):
+            for i in called_captions(document, wrapper + 1, end):
+                if document.tags[i] != "img" and self._fits(i):
                     return i
             after = self._next(wrapper)
             if after is not None and is_called_caption(document, after) and self._fits(after):
@@ -363,9 +347,8 @@ class Captions:
     def _read(self, node: int) -> Caption | None:
         document = self._document
         self.taken.add(node)
-        names = [
-            i for i in range(node + 1, document.ends[node]) if _is_called_credit(document, i) and document.length(i)
-        ]
+        called = signs.of(document).between(node + 1, document.ends[node], Sign.CREDIT)
+        names = [i for i in called if document.length(i)]
         names = _outermost_of(names, document.ends)
         text = one_line(document.raw_text(node, document.ends[node], without={*names, *self._unseen(node)}))
         credit = ", ".join(dict.fromkeys(bare_credit(document.text(i)) for i in names))
@@ -378,11 +361,9 @@ class Captions:
             text = ""
         return Caption(text or None, credit or None) if text or credit else None
 
-    def _unseen(self, node: int) -> list[int]:
+    def _unseen(self, node: int) -> Sequence[int]:
         """Return what in a caption only screen readers are given: `Image caption, `."""
-        own = self._document.attributes
-        inside = range(node + 1, self._document.ends[node])
-        return [i for i in inside if own[i] and is_unseen(own[i].get("class") or "")]
+        return signs.of(self._document).between(node + 1, self._document.ends[node], Sign.UNSEEN)
 
 
 def _outermost_of(nodes: Iterable[int], ends: Sequence[int]) -> list[int]:

@@ -1,15 +1,23 @@
-"""Finding class words fast: most elements are called nothing that matters, which one look at the letters tells.
+"""Telling fast what class words call an element: most call it nothing that matters.
 
 Python tries the alternatives of a pattern one by one at each letter. Each of ours needs some run of letters, its core;
-the cores as a tree of prefixes are tried at a tenth of the cost, and the pattern only where one of them was found.
+the cores as a tree of prefixes are tried at a tenth of the cost, and a pattern only where its core was found.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Hashable, Mapping
 from functools import lru_cache
+from typing import Generic, TypeVar
 
-_UNSEEN = re.compile(r"visually-?hidden|(?<![a-z])sr-?only|screen-?reader|(?<![a-z])invisible(?![a-z])", re.IGNORECASE)
+T = TypeVar("T", bound=Hashable)
+
+MAX_MARK_CHARS = 300
+MAX_KNOWN = 65_536
+
+_ALONE = re.compile(r"<([a-z-]+\??)>")
 _GROUP = re.compile(r"\([^()]*\)\??")
 _NO_LETTER = re.compile(r"\[[^\]]*\][?*+]?|\\.|[a-z]\?")
 _LETTERS = re.compile(r"[a-z]+")
@@ -17,35 +25,66 @@ _LETTERS = re.compile(r"[a-z]+")
 Tree = dict[str, "Tree"]
 
 
-@lru_cache(maxsize=8192)
-def is_unseen(class_: str) -> bool:
-    """Tell whether a class hides words from the eye and leaves them to screen readers: `sr-only`."""
-    return _UNSEEN.search(class_) is not None
+class Vocabulary(Generic[T]):
+    """What class words mean. Made of the patterns of each meaning, parted by white space, all in lower case.
+
+    `<word>` in a pattern stands alone, with no letter beside it.
+    """
+
+    def __init__(self, patterns: Mapping[T, str]) -> None:
+        meanings: defaultdict[str, set[T]] = defaultdict(set)
+        for meaning, words in patterns.items():
+            for word in _ALONE.sub(r"(?<![a-z])\1(?![a-z])", words).split():
+                meanings[word].add(meaning)
+        self._by_core: dict[str, list[tuple[re.Pattern[str], set[T]]]] = {}
+        for word, told in meanings.items():
+            self._by_core.setdefault(_core(word), []).append((re.compile(word), told))
+        self._cores = _any_of(self._by_core)
+        self._nothing: frozenset[T] = frozenset()
+        self._of_word = lru_cache(maxsize=MAX_KNOWN)(self._read_word)
+
+    def meanings(self, marks: str) -> frozenset[T]:
+        """Return what class, id and the like call an element; usually nothing."""
+        found = self._nothing
+        for word in marks[:MAX_MARK_CHARS].lower().split():
+            told = self._of_word(word)
+            if told:
+                found = found | told
+        return found
+
+    def _read_word(self, word: str) -> frozenset[T]:
+        core = self._cores.search(word)
+        if core is None:
+            return self._nothing
+        found: set[T] = set()
+        while core is not None:
+            for pattern, told in self._by_core[core[0]]:
+                if not told <= found and pattern.search(word):
+                    found |= told
+            core = self._cores.search(word, core.start() + 1)
+        return frozenset(found)
 
 
-def cores(pattern: str) -> re.Pattern[str]:
-    """Return a pattern that finds something in every text in which the given one, of lower-case words, does."""
-    tree: Tree = {}
-    for core in sorted({_core(alternative) for alternative in _without_groups(pattern).split("|")}, key=len):
-        branch = tree
-        for letter in core:
-            if branch.get(letter) == {}:  # a shorter core that this one begins with
-                break
-            branch = branch.setdefault(letter, {})
-    return re.compile(_written(tree))
-
-
-def _without_groups(pattern: str) -> str:
+def _core(pattern: str) -> str:
+    """Return the longest run of letters that every match of a pattern has; it has one."""
     before = ""
     while pattern != before:
         pattern, before = _GROUP.sub(" ", pattern), pattern
-    return pattern
-
-
-def _core(alternative: str) -> str:
-    """Return the longest run of letters that every match of an alternative has; it has one."""
-    runs: list[str] = _LETTERS.findall(_NO_LETTER.sub(" ", alternative))
+    runs: list[str] = _LETTERS.findall(_NO_LETTER.sub(" ", pattern))
     return max(runs, key=len)
+
+
+def _any_of(by_core: dict[str, list[tuple[re.Pattern[str], set[T]]]]) -> re.Pattern[str]:
+    """Return a pattern that finds a core; one that begins with another is put under that one."""
+    tree: Tree = {}
+    for core in sorted(by_core, key=len):
+        branch = tree
+        for n, letter in enumerate(core):
+            if branch.get(letter) == {}:
+                by_core[core[: n + 1]].extend(by_core.pop(core))
+                break
+            branch = branch.setdefault(letter, {})
+    return re.compile(_written(tree))
 
 
 def _written(tree: Tree) -> str:

@@ -11,7 +11,7 @@ from itertools import islice
 from scraper import urls
 from scraper.document import TEXT, Document
 from scraper.fields.body import Place
-from scraper.fields.captions import Caption, Captions, is_called_caption
+from scraper.fields.captions import Caption, Captions, called_captions
 from scraper.fields.region import inside
 from scraper.models import Image
 from scraper.sites.rules import Site
@@ -101,7 +101,7 @@ def _with_lead_picture(document: Document, start: int, title: int) -> int:
     """Return the start of the picture with a caption that stands right above the headline, else the start as it is."""
     end = min(start, title)
     first = bisect_left(document.chars, document.chars[title] - MAX_CHARS_ABOVE_TITLE)
-    captions = [i for i in range(first, end) if is_called_caption(document, i) and document.length(i)]
+    captions = [i for i in called_captions(document, first, end) if document.length(i)]
     above = [i for i in _elements(document) if captions and first <= i < captions[-1]]
     return above[-1] if above else start
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from scraper.document import Document
-from scraper.fields.class_words import cores
+from scraper.fields.class_words import Vocabulary
 
 
 class Sign(StrEnum):
@@ -27,9 +26,15 @@ class Sign(StrEnum):
     TAGS = "tags"
     SOURCE = "source"
     SIDE = "side"  # what stands beside the article: sidebars, footers, menus, advertisements
+    HEADLINE = "headline"
+    # By class and id alone:
+    CAPTION = "caption"
+    CREDIT = "credit"
+    UNSEEN = "unseen"  # hidden from the eye, and left to screen readers
+    BOX = "box"  # what is no story, of whatever kind
+    LINE = "line"  # short lines that are no story: by-lines, dates, tags
 
 
-# Patterns parted by white space; `<word>` stands alone, with no letter beside it.
 _WORDS: Mapping[Sign, str] = {
     Sign.DATE: """date(?!picker) (?<![a-z])time(?!line|r|s\\b|-now) [-_]time\\b (?<!status-)publish posted pubtime
         ngay-?(?:dang|viet)?\\b thoi-?gian datum fecha tarih zeit\\b tidspunkt <meta> timestamp""",
@@ -50,39 +55,44 @@ _WORDS: Mapping[Sign, str] = {
     Sign.SOURCE: "<source> nguon(?!g) quelle fuente fonte",
     Sign.SIDE: """side-?bar <aside> footer <nav> menu <ads?> advert widget newsletter cookie popup modal banner promo
         subscri right-?col""",
+    Sign.HEADLINE: "headline (?<![a-z])title tieu-?de entry-title post-title article-?title titulo titre",
+    Sign.CAPTION: """caption chu-?thich cutline image[-_]?(?:desc|text|title|info|legend) photo[-_]?(?:desc|text|info)
+        (?<![a-z])legend bild(?:unterschrift|text|info) bildetekst didascalia pie-?(?:de-?)?foto leyenda
+        img-?(?:desc|note|info) picture-?(?:desc|text) media-?(?:desc|info) byline-?image fotoinfo note""",
+    Sign.CREDIT: """credit copyright (?<![a-z])source byline photographer author rights nguon fotograf quelle agency
+        attribution owner provider""",
+    Sign.UNSEEN: "visually-?hidden (?<![a-z])sr-?only screen-?reader <invisible>",
+    Sign.BOX: """
+        comment disqus binh-?luan y-?kien kommentar replies relat(?:ed|e[-_]) relations?-?(?:box|list|news) relacionad
+        verwandt lien-?quan recommend read-?(?:more|also|next|on) see-?also also-?(?:read|like) xem-?them doc-?them
+        more-?(?:news|stories|from|on|links|articles|posts) other-?(?:news|post|article|stor) latest
+        tin-?(?:khac|moi|lq) bai-?khac cung-?(?:chuyen-?)?muc popular most-?(?:read|view) trending doc-?nhieu
+        xem-?nhieu outbrain taboola teaser up-?next next-?(?:article|post|up) post-?nav newsletter subscri sign-?up
+        signup sign-?in log-?in(?![a-z]) donat promo(?!t) paywall-?(?:message|banner|prompt|box|offer) survey call-?to
+        <cta> share sharing shr(?![a-z]) social(?!-?sec) follow-?(?:us|me|btn|button) facebook twitter(?!-tweet)
+        whatsapp zalo side-?bar right-?(?:col|rail|side|bar) <rail> (?<![a-z])footer(?![a-z]{3})
+        (?:site|page|main)footer <nav> navbar navigation menu breadcrumb crumbs?(?![a-z]) toolbar pagination
+        pager(?![a-z]) cookie consent gdpr pop-?up modal overlay banner disclaimer copyright lightbox <ads?> advert
+        adsbygoogle sponsor quang-?cao <qc> werbung anzeige publicidad
+        (?<!elementor-)widget(?!s?-?(?:content|body|text|area)) <toc> table-?of-?contents (?<![a-z])not-prose
+        print-?(?:only|button|link) sr-?only screen-?reader visually-?hidden skip-?(?:link(?!-?target)|to) tooltip""",
+    Sign.LINE: """
+        by-?line author(?!i) contributor tac-?gia autor(?!ef|i[sz]) auteur penname but-?danh post-?meta entry-?meta
+        article-?meta <meta> metadata <dates?> date-?time timestamp pub(?:lish|lished)?-?(?:date|time|on|at)
+        ngay-?dang reading-?time read-?time <tags?> tag-?list hashtag keywords? tu-?khoa topics?-?list kicker rubrik
+        categor(?:y|ies)-?(?:link|name|label|list) credits?(?![a-z]) rating votes?(?![a-z]) views?-?count""",
 }
-_ALONE = re.compile(r"<([a-z-]+\??)>")
-
-
-def _pattern(words: str) -> re.Pattern[str]:
-    return re.compile("|".join(_ALONE.sub(r"(?<![a-z])\1(?![a-z])", words).split()))
-
-
-_EACH = {sign: _pattern(words) for sign, words in _WORDS.items()}
-_ANY = cores("|".join(pattern.pattern for pattern in _EACH.values()))
-MAX_MARK_CHARS = 300
+_BY_NAME_ALONE = frozenset([Sign.CAPTION, Sign.CREDIT, Sign.UNSEEN, Sign.BOX, Sign.LINE])
+_VOCABULARY = Vocabulary(_WORDS)
 MAX_LEVELS = 40  # of elements around one that are asked what they are called
+_NAMES = ("class", "id")
+_TYPES = ("itemprop", "type")
 _NEVER = frozenset(["html", "body", "script", "style", "input", "link", "meta"])
 
 
-_NONE: frozenset[Sign] = frozenset()
-
-
 def signs_of(marks: str) -> frozenset[Sign]:
-    """Return what class, id and the like, lower-cased, call an element; usually nothing."""
-    found = _NONE
-    for word in marks[:MAX_MARK_CHARS].split():
-        told = _signs_of_word(word)
-        if told:
-            found = found | told
-    return found
-
-
-@lru_cache(maxsize=32768)
-def _signs_of_word(word: str) -> frozenset[Sign]:
-    if not _ANY.search(word):
-        return _NONE
-    return frozenset([sign for sign, pattern in _EACH.items() if pattern.search(word)])
+    """Return what class, id and the like call an element; usually nothing."""
+    return _VOCABULARY.meanings(marks)
 
 
 class Spans:
@@ -113,6 +123,12 @@ class Signs:
     def having(self, sign: Sign) -> Sequence[int]:
         """Return the numbers of the elements that bear the sign, in reading order."""
         return self._found.get(sign, ())
+
+    def bears(self, i: int, sign: Sign) -> bool:
+        """Tell whether node i itself bears the sign."""
+        found = self.having(sign)
+        before = bisect_left(found, i)
+        return before < len(found) and found[before] == i
 
     def between(self, start: int, end: int, sign: Sign) -> Sequence[int]:
         """Return those of the nodes from start to end that bear the sign."""
@@ -160,17 +176,10 @@ def _gather(document: Document) -> dict[Sign, list[int]]:
 
     Some CMSs name their boxes by `<div type="RelatedNewsBox">`.
     """
-    found: dict[Sign, list[int]] = {}
-    known: dict[tuple[str | None, ...], frozenset[Sign]] = {}
-    for i, attributes in enumerate(document.attributes):
-        if not attributes:
-            continue
-        value_of = attributes.get
-        names = (value_of("class"), value_of("id"), value_of("itemprop"), value_of("type"))
-        told = known.get(names)
-        if told is None:
-            told = known[names] = signs_of(" ".join([name for name in names if name]).lower())
-        if told and document.tags[i] not in _NEVER:
-            for sign in told:
-                found.setdefault(sign, []).append(i)
-    return found
+    found: defaultdict[Sign, set[int]] = defaultdict(set)
+    for name in (*_NAMES, *_TYPES):
+        for value, nodes in document.by_value(name).items():
+            for sign in signs_of(value) if name in _NAMES else signs_of(value) - _BY_NAME_ALONE:
+                found[sign].update(nodes)
+    tags = document.tags
+    return {sign: sorted(i for i in nodes if tags[i] not in _NEVER) for sign, nodes in found.items()}

@@ -9,11 +9,12 @@ from functools import lru_cache
 from itertools import islice
 
 from scraper.document import Document
-from scraper.fields import structured
+from scraper.fields import signs, structured
 from scraper.fields.body import Place
 from scraper.fields.candidates import Candidate, Chosen, chosen
 from scraper.fields.lines import is_no_story
 from scraper.fields.looks import is_bold
+from scraper.fields.signs import Sign
 from scraper.fields.units import Unit, Units
 from scraper.sites import apply
 from scraper.sites.rules import Site
@@ -42,7 +43,6 @@ MIN_AGREEMENT = 0.6
 
 _SEPARATOR = re.compile(r"\s+[|–—\-·•»«›‹<>:/\\~]+\s+|\s*[|•»›｜：]\s*|\s+::\s+")
 _KICKER = re.compile(r"\s+[|–—\-·•»]\s+")
-_HEADLINE_MARKS = re.compile(r"headline|(?<![a-z])title|tieu-?de|entry-title|post-title|article-?title|titulo|titre")
 _PARTS = re.compile(rf"{_SEPARATOR.pattern}|\s+-{{1,3}}(?=\w)|\s*-{{2,3}}\s*")
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _HIGH = ("h1", "h2")
@@ -196,21 +196,14 @@ def _headings(document: Document, place: Place) -> Iterator[Candidate[str]]:
 
 def _called(document: Document, place: Place) -> Iterator[Candidate[str]]:
     """Yield what else is called a headline up to the end of the body."""
-    for i in range(document.ends[place.container]):
-        if document.attributes[i] and _is_called_headline(document, i) and document.link_share(i) < MAX_LINKED:
+    for i in signs.of(document).between(0, document.ends[place.container], Sign.HEADLINE):
+        if _is_called_headline(document, i) and document.link_share(i) < MAX_LINKED:
             yield Candidate(f"html:{document.tags[i]}.title", document.text(i), i)
 
 
 def _is_called_headline(document: Document, i: int) -> bool:
-    attributes = document.attributes[i]
-    marks = attributes.get("class"), attributes.get("id"), attributes.get("itemprop")
-    return any(marks) and calls_itself_headline(*marks) and MIN_CALLED_CHARS <= document.length(i) <= MAX_TITLE_CHARS
-
-
-@lru_cache(maxsize=16384)
-def calls_itself_headline(class_: str | None, id_: str | None, itemprop: str | None) -> bool:
-    """Tell whether class, id and itemprop call an element a headline."""
-    return _HEADLINE_MARKS.search(f"{class_} {id_} {itemprop}".lower()) is not None
+    is_fitting = MIN_CALLED_CHARS <= document.length(i) <= MAX_TITLE_CHARS
+    return is_fitting and signs.of(document).bears(i, Sign.HEADLINE)
 
 
 def _judged(

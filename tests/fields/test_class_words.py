@@ -1,4 +1,4 @@
-"""The quick look at class words never misses what the patterns find."""
+"""A vocabulary finds what each of its patterns finds, and nothing else."""
 
 from __future__ import annotations
 
@@ -8,32 +8,48 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.fields import boilerplate, signs
-from scraper.fields.class_words import cores
+from scraper.fields import signs
+from scraper.fields.class_words import Vocabulary
+from scraper.fields.signs import Sign, signs_of
 
-PATTERNS = [*signs._EACH.values(), boilerplate._BOX, boilerplate._LINE]
+EACH = {
+    sign: re.compile("|".join(re.sub(r"<([a-z-]+\??)>", r"(?<![a-z])\1(?![a-z])", words).split()))
+    for sign, words in signs._WORDS.items()
+}
 
 
-@pytest.mark.parametrize("pattern", PATTERNS, ids=range(len(PATTERNS)))
-def test_what_a_pattern_finds_has_a_core_of_it(pattern: re.Pattern[str]) -> None:
-    quick = cores(pattern.pattern)
-
-    @given(st.from_regex(pattern))
-    def holds(text: str) -> None:
-        assert quick.search(text)
+@pytest.mark.parametrize("sign", EACH)
+def test_a_word_in_which_a_pattern_finds_something_bears_its_sign(sign: Sign) -> None:
+    @given(st.from_regex(EACH[sign]).filter(lambda word: word.isascii() and len(word.split()) == 1))
+    def holds(word: str) -> None:
+        assert all(s in signs_of(word) for s, pattern in EACH.items() if pattern.search(word.lower().strip()))
+        assert all(EACH[s].search(word.lower().strip()) for s in signs_of(word))
 
     holds()
 
 
 @pytest.mark.parametrize(
-    ("pattern", "text", "is_found"),
+    ("patterns", "word", "is_found"),
     [
-        ("by-?line|tac-?gia", "x-tacgia", True),
-        ("by-?line|tac-?gia", "entry-content", False),
-        ("more-?(?:news|links)|ads?(?![a-z])", "more-stories", True),  # the pattern itself decides
-        ("(?<!a)widget(?!s?-?(?:content|body))", "w-idget", False),
-        ("date|datetime", "dat", False),
+        ("by-?line tac-?gia", "x-tacgia", True),
+        ("by-?line tac-?gia", "X-TacGia", True),
+        ("by-?line tac-?gia", "entry-content", False),
+        ("more-?(?:news|links) <ads?>", "more-stories", False),
+        ("more-?(?:news|links) <ads?>", "top-ads", True),
+        ("more-?(?:news|links) <ads?>", "header", False),
+        ("(?<!a)widget(?!s?-?(?:content|body))", "awidget", False),
+        ("date datetime-box", "my-datetime-box", True),
+        ("dat[ae]s datex", "datex", True),  # a core that begins with another
+        ("tag tail-end", "tail-ended-tags", True),
     ],
 )
-def test_it_looks_for_the_longest_run_of_letters(pattern: str, text: str, is_found: bool) -> None:  # noqa: FBT001
-    assert (cores(pattern).search(text) is not None) is is_found
+def test_it_reads_each_word_by_the_patterns_whose_letters_it_has(patterns: str, word: str, is_found: bool) -> None:  # noqa: FBT001
+    assert bool(Vocabulary({"told": patterns}).meanings(f"a {word} b")) is is_found
+
+
+def test_a_word_has_every_meaning_that_fits() -> None:
+    vocabulary = Vocabulary({"person": "author", "line": "author(?!i) date"})
+
+    assert vocabulary.meanings("author") == {"person", "line"}
+    assert vocabulary.meanings("authority") == {"person"}
+    assert vocabulary.meanings("authority date") == {"person", "line"}
