@@ -81,7 +81,9 @@ def asked_again(server: Server) -> int:
 def test_f41_a_killed_crawl_run_again_ends_with_the_same_archive(tmp_path: Path) -> None:
     whole = tmp_path / "whole.db"
     dice = random.Random(41)  # noqa: S311 -- instants, not secrets
-    killed, kept_before, repeated = 0, [], []
+    killed = 0
+    kept_before: list[int] = []
+    repeated: list[int] = []
     with serve(Newspaper()) as server:
         began = time.monotonic()
         crawl_to_the_end(whole, server.url("/"))
@@ -103,6 +105,6 @@ def test_f41_a_killed_crawl_run_again_ends_with_the_same_archive(tmp_path: Path)
 
     assert max(repeated) <= IN_HAND
     print(  # noqa: T201 -- the figures, with pytest -s
-        f"{len(repeated)} rounds, {killed} killed at work with {min(kept_before)} to {max(kept_before)} of {len(expected)} "
-        f"articles kept; {sum(repeated)} articles were asked for again, {max(repeated)} at most in a round"
+        f"{len(repeated)} rounds, {killed} killed at work with {min(kept_before)} to {max(kept_before)} "
+        f"of {len(expected)} articles kept; {sum(repeated)} were asked for again, {max(repeated)} at most in a round"
     )
