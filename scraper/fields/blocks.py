@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,7 +12,7 @@ from scraper.fields.body import Place
 from scraper.fields.boilerplate import covers, outermost
 from scraper.fields.candidates import Chosen
 from scraper.fields.images import Picture
-from scraper.fields.lines import ends_sentence, is_byline, is_no_story
+from scraper.fields.lines import ends_sentence, is_byline, is_no_story, without_dates
 from scraper.fields.looks import is_bold, is_set_right
 from scraper.fields.units import Unit, Units
 from scraper.models import Block, BlockKind
@@ -26,14 +27,21 @@ MIN_ROWS = 2
 """A table of facts has two rows at least, of two cells at least."""
 
 MIN_OPENING_CHARS = 60
+LONG_OPENING_CHARS = 120
 MAX_SHARE_ABOVE = 0.2
+MAX_CAPTION_CHARS = 400
 FAR = 4000  # nodes
 EDGE = 3
 MAX_SIGNATURE_CHARS = 80
+MAX_BYLINE_CHARS = 160
+MAX_CHARS_BESIDE_NAME = 40
 
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _LISTS = frozenset(["ul", "ol", "dl"])
 _CELLS = frozenset(["td", "th"])
+_CAPTION = re.compile(
+    r"caption(?!ed)|chu-?thich|cutline|bildunterschrift|bildtext|didascalia|pie-?(?:de-?)?foto|leyenda|media\w*_desc"
+)
 _SENTENCE_END = (".", ",", ";", ":", "…", "。", "，", "”.", "।")
 
 
@@ -67,7 +75,7 @@ def kept_units(
             continue
         if unit.start < start and not opens_story(unit):
             continue
-        if covers(document, captions, unit.start) or is_no_story(unit.text):
+        if covers(document, captions, unit.start) or is_no_story(unit.text) or _is_called_caption(document, unit):
             continue
         if name and len(unit.text) <= 2 * len(name) and folded(unit.text) == name:
             continue
@@ -75,9 +83,21 @@ def kept_units(
     return kept
 
 
+def _is_called_caption(document: Document, unit: Unit) -> bool:
+    """Tell whether a line is called a caption, though no picture was found to it: a script puts that in later."""
+    for i in (unit.block, document.parents[unit.block]):
+        class_ = document.attributes[i].get("class")
+        if class_ and document.length(i) <= MAX_CAPTION_CHARS and _CAPTION.search(class_.lower()):
+            return True
+    return False
+
+
 def opens_story(unit: Unit) -> bool:
     """Tell whether a unit above the container is a whole sentence, as a lead is and a date line is not."""
-    return unit.length >= MIN_OPENING_CHARS and unit.link_share < MAX_LINK_SHARE / 2 and ends_sentence(unit.text)
+    if unit.length < MIN_OPENING_CHARS or unit.link_share >= MAX_LINK_SHARE / 2:
+        return False
+    is_paragraph = unit.length >= LONG_OPENING_CHARS and unit.document.tags[unit.block] == "p"
+    return is_paragraph or ends_sentence(unit.text)
 
 
 def _end_of_headline(document: Document, place: Place, title: Chosen[str] | None) -> int:
@@ -99,8 +119,10 @@ def without_bylines(document: Document, kept: list[Unit], authors: Sequence[str]
 
 def _is_signature(document: Document, unit: Unit, names: set[str]) -> bool:
     text = unit.text
-    if len(text) > MAX_SIGNATURE_CHARS or ends_sentence(text):
+    if len(text) > MAX_BYLINE_CHARS:
         return False
+    if len(text) > MAX_SIGNATURE_CHARS or ends_sentence(text):
+        return _tells_who_and_when(text, names)
     words = folded(text)
     if (
         is_byline(text)
@@ -108,7 +130,17 @@ def _is_signature(document: Document, unit: Unit, names: set[str]) -> bool:
         or any(words.startswith(name) and len(words) <= len(name) + 14 for name in names)
     ):
         return True
-    return any(name and name in words and len(words) <= 2 * len(name) for name in names) or is_set_right(document, unit)
+    if any(name and name in words and len(words) <= 2 * len(name) for name in names) or is_set_right(document, unit):
+        return True
+    return _tells_who_and_when(text, names)
+
+
+def _tells_who_and_when(text: str, names: set[str]) -> bool:
+    """Tell whether a line has a date, an author and little else."""
+    dateless = without_dates(text)
+    words = folded(dateless)
+    said = [name for name in names if name and name in words]
+    return bool(said) and dateless != text and len(words) - sum(map(len, said)) <= MAX_CHARS_BESIDE_NAME
 
 
 def with_lead(document: Document, units: Units, kept: list[Unit], lead: Chosen[str] | None) -> list[Unit]:

@@ -48,6 +48,29 @@ el ιανουαρίου/ιαν φεβρουαρίου/φεβ μαρτίου/μα
 hi जनवरी फरवरी/फ़रवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर/सितम्बर अक्टूबर/अक्तूबर नवंबर/नवम्बर दिसंबर/दिसम्बर
 ar يناير/جانفي فبراير/فيفري/شباط مارس/آذار/اذار أبريل/ابريل/أفريل/نيسان مايو/ماي/أيار/ايار يونيو/يونيه/جوان/حزيران
    يوليو/يوليه/جويلية/تموز أغسطس/اغسطس/أوت/آب سبتمبر/أيلول/ايلول أكتوبر/اكتوبر نوفمبر ديسمبر
+ca gener febrer març abril maig juny juliol agost setembre octubre novembre desembre
+hr siječnja veljače ožujka travnja svibnja lipnja srpnja kolovoza rujna oktobar studenoga/studenog prosinca
+sl januarja februarja marca aprila maja junija julija avgusta septembra oktobra novembra decembra
+sk januára februára marca apríla mája júna júla augusta septembra októbra novembra decembra
+sr januar februar mart april maj jun jul avgust/avg septembar oktobar novembar decembar
+sr јануар/јан фебруар/феб март/мар април/апр мај јун јул август/авг септембар/сеп октобар/окт новембар/нов децембар/дец
+bg януари/ян февруари март април май юни юли август септември октомври ноември декември
+et jaanuar veebruar märts aprill mai juuni juuli august september oktoober november detsember
+lv janvāris/janvārī februāris/februārī marts/martā aprīlis/aprīlī maijs/maijā jūnijs/jūnijā jūlijs/jūlijā
+   augusts/augustā septembris/septembrī oktobris/oktobrī novembris/novembrī decembris/decembrī
+is janúar febrúar mars apríl maí júní júlí ágúst september október nóvember desember
+sq janar shkurt mars prill maj qershor korrik gusht shtator tetor nëntor dhjetor
+az yanvar fevral mart aprel may iyun iyul avqust sentyabr oktyabr noyabr dekabr
+ms januari februari mac april mei jun julai ogos september oktober november disember
+he ינואר/בינואר פברואר/בפברואר מרץ/במרץ/מרס/במרס אפריל/באפריל מאי/במאי יוני/ביוני יולי/ביולי אוגוסט/באוגוסט
+   ספטמבר/בספטמבר אוקטובר/באוקטובר נובמבר/בנובמבר דצמבר/בדצמבר
+ur جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر
+fa ژانویه فوریه مارس آوریل مه ژوئن ژوئیه اوت سپتامبر اکتبر نوامبر دسامبر
+bn জানুয়ারি/জানুয়ারী ফেব্রুয়ারি/ফেব্রুয়ারী মার্চ এপ্রিল মে জুন জুলাই আগস্ট/অগস্ট সেপ্টেম্বর অক্টোবর নভেম্বর ডিসেম্বর
+mr जानेवारी फेब्रुवारी मार्च एप्रिल मे जून जुलै ऑगस्ट सप्टेंबर ऑक्टोबर नोव्हेंबर डिसेंबर
+ta ஜனவரி பிப்ரவரி மார்ச் ஏப்ரல் மே ஜூன் ஜூலை ஆகஸ்ட் செப்டம்பர் அக்டோபர் நவம்பர் டிசம்பர்
+km មករា កុម្ភៈ មីនា មេសា ឧសភា មិថុនា កក្កដា សីហា កញ្ញា តុលា វិច្ឆិកា ធ្នូ
+lo ມັງກອນ ກຸມພາ ມີນາ ເມສາ ພຶດສະພາ ມິຖຸນາ ກໍລະກົດ ສິງຫາ ກັນຍາ ຕຸລາ ພະຈິກ ທັນວາ
 th มกราคม/ม.ค กุมภาพันธ์/ก.พ มีนาคม/มี.ค เมษายน/เม.ย พฤษภาคม/พ.ค มิถุนายน/มิ.ย กรกฎาคม/ก.ค สิงหาคม/ส.ค
    กันยายน/ก.ย ตุลาคม/ต.ค พฤศจิกายน/พ.ย ธันวาคม/ธ.ค
 """
@@ -96,6 +119,8 @@ _ZONES = """
 -8 pst akdt
 """
 
+_PERSIAN_MONTHS = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند"
+
 _TWO_PART_MONTHS = {"كانون الثاني": "يناير", "كانون الأول": "ديسمبر", "تشرين الأول": "أكتوبر", "تشرين الثاني": "نوفمبر"}
 
 ZONE_NAMES: Mapping[str, str] = {"et": "America/New_York", "ct": "America/Chicago", "pt": "America/Los_Angeles"}
@@ -128,6 +153,9 @@ def _offset(text: str) -> timedelta:
 
 MONTHS: Mapping[str, int] = _numbered(_MONTHS, 1)
 """Lower-cased word -> 1 to 12."""
+
+PERSIAN_MONTHS: Mapping[str, int] = {word: number for number, word in enumerate(_PERSIAN_MONTHS.split(), start=1)}
+"""Month of the Solar Hijri calendar -> 1 to 12."""
 
 WEEKDAYS: Mapping[str, int] = _numbered(_WEEKDAYS, 0)
 """Lower-cased word -> 0 (Monday) to 6."""

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from scraper.fields import date_patterns as shapes
 from scraper.fields.calendar_words import (
     MONTHS,
+    PERSIAN_MONTHS,
     SHORT_WEEKDAY_CHARS,
     WEEKDAYS,
     ZONE_NAMES,
@@ -22,6 +23,7 @@ from scraper.fields.calendar_words import (
 
 MAX_CHARS = 400  # a date line is shorter; a longer text is cut
 MAX_GAP_CHARS = 25  # between a date and its time of day: ", um ", " klokken ", " | Actualizado a las "
+SOLAR_HIJRI_YEARS = range(1300, 1500)
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 BUDDHIST_ERA_YEARS = 543  # before our first year
 HALF_DAY_HOURS, DAY_HOURS = 12, 24
@@ -144,10 +146,23 @@ def _readings(parts: dict[str, str | None]) -> Iterator[date]:
     year = _year(parts)
     pairs = ((parts["a"], parts["b"]), (parts["b"], parts["a"])) if parts.get("a") else ((parts["d"], parts["m"]),)
     for day_text, month_text in pairs:
-        month = _number(month_text) or MONTHS.get(month_text or "", 0)
-        day = _date(year, month, _number(day_text))
+        if year in SOLAR_HIJRI_YEARS:
+            month = _number(month_text) or PERSIAN_MONTHS.get(month_text or "", 0)
+            day = _of_solar_hijri(year, month, _number(day_text))
+        else:
+            month = _number(month_text) or MONTHS.get(month_text or "", 0)
+            day = _date(year, month, _number(day_text))
         if day:
             yield day
+
+
+def _of_solar_hijri(year: int, month: int, day: int) -> date | None:
+    """Return the day that Iran's calendar calls so, by its cycle of 33 years; right from 1244 to 1472."""
+    if not (1 <= month <= 12 and 1 <= day <= 31):  # noqa: PLR2004 - months of a year, days of a month
+        return None
+    years = year + 1595
+    in_year = (month - 1) * 31 if month < 7 else (month - 7) * 30 + 186  # noqa: PLR2004 - six months have 31 days
+    return date.fromordinal(365 * years + years // 33 * 8 + (years % 33 + 3) // 4 + in_year + day - 356_033)
 
 
 def _year(parts: dict[str, str | None]) -> int:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from scraper.fields.calendar_words import PERSIAN_MONTHS
+
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
 _WORD = r"(?P<m>[^\s\d.,:;/|()\[\]–-]{2,12})"  # a month; Devanagari has marks that are no letters
 _THAI_MONTH = r"[\u0e01-\u0e4e]{1,4}\.[\u0e01-\u0e4e]|[\u0e01-\u0e4e]{6,10}"
+_PERSIAN_MONTH = "|".join(PERSIAN_MONTHS)
 _SAME = r"(?:\s?/\s?[^\s\d]{2,12})?"  # the month's other name: `24 نيسان / أبريل 2020`
 _NTH = r"(?:st|nd|rd|th|er|º|ª|°)?"
 _NUMBER = r"\d{1,2}"
@@ -33,6 +36,9 @@ DATES = tuple(
         rf"(?<![\d.])(?P<d>{_NUMBER}){_NTH}[.,]?{_SPACE}(?:de\s|of\s|d')?{_WORD}{_SAME}[.,]?{_SPACE}{_OF}\s?{_YEAR}(?!\d)",
         # 12 มีนาคม 2567, 12 มี.ค. 2567: years of the Buddhist era
         rf"(?<!\d)(?P<d>{_NUMBER})\s?(?P<m>{_THAI_MONTH})\.?\s?(?:พ\.ศ\.)?\s?(?P<y>25\d\d)(?!\d)",
+        # 13 اسفند 1404, 1404/12/13: years of the Solar Hijri calendar
+        rf"(?<!\d)(?P<d>{_NUMBER})\s(?P<m>{_PERSIAN_MONTH})،?\s(?:ماه\s)?(?P<y>1[34]\d\d)(?!\d)",
+        r"(?<![\d./-])(?P<y>1[34]\d\d)(?P<sep>[/-])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?![\d/-])",
         # October 22, 2025; Oct. 22nd 2025
         rf"(?<![^\W\d_]){_WORD}\.?[\s-]\s?(?P<d>{_NUMBER}){_NTH}[.,]?[\s-]?\s?{_YEAR}(?!\d)",
         # 2024 m. kovo 31 d., 2024. március 31., 2024 March 31, 2020/sep/24
@@ -41,7 +47,7 @@ DATES = tuple(
 )
 """Where day and month are open by the shape alone, the groups are a and b; else d and m. y may have two digits."""
 
-MARK_OF_A_DATE = re.compile(r"(?:19|20|25)\d\d|\d[/.]\d{1,2}[/.]\d|[年년]")
+MARK_OF_A_DATE = re.compile(r"(?:19|20|25|1[34])\d\d|\d[/.]\d{1,2}[/.]\d|[年년]")
 """What each of these has: a cheap test of texts that have none of them."""
 
 CLOCK = re.compile(

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from scraper.fields import date_formats
+
 MAX_LABEL_CHARS = 220
-MAX_LINE_CHARS = 90
+MAX_LINE_CHARS = 120
+MAX_ABBREVIATION_CHARS = 3
 MAX_LETTERS_BESIDE_DATE = 30
 
 _LABELS = """
@@ -27,11 +30,19 @@ _LABELS = """
     |bài liên quan|tham khảo thêm|mời (?:quý )?(?:độc|bạn) (?:giả|đọc)|>>|►|▶|➤
     |関連記事|あわせて読みたい|関連|あなたにおすすめ|관련 ?기사
     |相关(?:阅读|新闻)|延伸閱讀|相關新聞|ये भी पढ़ें|यह भी पढ़ें|skaitykite|taip pat skaitykite|share (?:this|on|via)|share$
+    |(?:temas|etiquetas|tags|topics|themen|schlagwörter|schlagworte|stichwörter|mots-clés|sujets|argomenti|etichetter
+    |onderwerpen|emner|ämnen|tagi|темы|теги|etiketler|topik|từ khóa|từ khoá|chủ đề|キーワード|키워드|标签|關鍵字)\\W*$
     |copy link|print$|comments?$|gửi cho bạn bè|chia sẻ|bình luận$|in bài|xem nhiều nhất|các tin khác
 """
 _LABEL = re.compile(r"\W{0,3}(?:" + re.sub(r"\n\s*", "", _LABELS.strip()) + r")(?!\w)", re.IGNORECASE)
 _DATE = re.compile(
     r"\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}|\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}|\d{1,2}[:h]\d{2}"
+)
+_WHEN = re.compile(
+    r"(?:publi[a-zéè]*|posted|updated|actuali[a-z]*|aktuali[a-z]*|veröffentlicht|erstellt|stand|mis à jour|pubblicato"
+    r"|aggiornato|objavljeno|opublikowan[oay]|zaktualizowano|cập nhật|ngày đăng|đăng lúc|oppdatert|opdateret"
+    r"|julkaistu)\w*|วัน\S*|เวลา",
+    re.IGNORECASE,
 )
 _READING_TIME = re.compile(
     r"(?:lesedauer|lesezeit|reading time|read time|temps de lecture|tiempo de lectura|tempo di lettura|leestijd|lesetid"
@@ -67,10 +78,20 @@ def is_date_line(text: str) -> bool:
     if len(text) > MAX_LINE_CHARS:
         return False
     timeless = _READING_TIME.sub(" ", text)
-    if not _DATE.search(text):
+    left = _DATE.sub(" ", without_dates(timeless))
+    if left == timeless:
         return timeless != text and not _LETTERS.search(timeless)
-    left = _DATE.sub(" ", timeless)
-    return len(_LETTERS.findall(left)) <= MAX_LETTERS_BESIDE_DATE and not left.rstrip().endswith(".")
+    said = _WHEN.sub(" ", left)
+    ends = left.rstrip().endswith((".", "。", "।"))
+    is_sentence = ends and any(len(word) > MAX_ABBREVIATION_CHARS for word in said.split())
+    return len(_LETTERS.findall(left)) <= MAX_LETTERS_BESIDE_DATE and not is_sentence
+
+
+def without_dates(text: str) -> str:
+    """Return a line without the dates and times of day in it."""
+    for found in reversed(date_formats.find(text)):
+        text = f"{text[: found.start]} {text[found.end :]}"
+    return text
 
 
 def is_byline(text: str) -> bool:

@@ -54,6 +54,8 @@ _CUT = re.compile(
     r"|comments?\b|share\b|teilen\b|(?:vor|hace|il y a) \d|liên hệ|gửi email)|\d{1,2}[:h.]\d\d|(?:for|in) [A-Z]).*$",
     re.DOTALL,
 )
+_PLACE_AFTER = re.compile(r"(?<=[a-zà-ÿ]{3})(?<!Prof)(?<!Mrs)\.\s+[A-ZÀ-Ý].*$|\s+—\s+.*$", re.DOTALL)
+"""Where it was written, behind the name: `Por María Huerta. Madrid`, `Por Maria Horta — São Paulo`."""
 _ROLE = re.compile(
     r"\b(?:staff|writer|reporter|correspondent|editor(?:ial)?|journalist(?:in)?|contributor|columnist|producer|chief|senior"
     r"|photographer|director|manager|expert|professor|profesorius|redakteur(?:in)?|redaktor|chefredakteur|volontär"
@@ -184,7 +186,7 @@ def _pieces(text: str) -> list[str]:
     """Take a byline apart at commas, conjunctions and the like, without what leads it in or hangs on it."""
     text = _URL.sub(" ", _HANDLE.sub(" ", _MAIL.sub(" ", text)))
     text = _CUT.sub("", _PARENTHESES.sub(" ", " " + _before_dates(text)))
-    text = without_lead_in(text.strip())
+    text = _PLACE_AFTER.sub("", without_lead_in(text.strip()))
     text = _CJK_TAIL.sub("", _CJK_LEAD_IN.sub("", text)).strip("【】 ") if _CJK.search(text) else text
     pieces = (_ROLE_AFTER.sub("", without_lead_in(piece)).strip(" .*:-–—\u200b\"'") for piece in _SPLIT.split(text))
     kept = [_with_dot(piece, text) for piece in pieces]

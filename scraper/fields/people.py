@@ -11,12 +11,13 @@ from scraper.document import BLOCK_TAGS, TEXT, Document
 from scraper.fields import date_formats, link_labels, signs
 from scraper.fields.author_data import Names, distinct, of_meta, of_outlets, of_structured, own_names
 from scraper.fields.candidates import Candidate, Chosen, first
+from scraper.fields.lines import without_dates
 from scraper.fields.names import MAX_CHARS, is_outlet, names, without_lead_in
 from scraper.fields.region import MAX_LEVELS, Region, block_of, inside
 from scraper.fields.signs import Sign
 from scraper.sites import apply
 from scraper.sites.rules import Site
-from scraper.text import one_line
+from scraper.text import folded, one_line
 
 NEAR_TITLE_CHARS = 900
 ABOVE_TITLE_CHARS = 300
@@ -41,9 +42,13 @@ _LABELLED = re.compile(
 _REPORTER = re.compile(r"\s*[\uac00-\ud7af]{2,4}\s?(?:선임|인턴|전문|수습)?(?:기자|특파원)\s*$")
 _BY_AFTER_DATE = re.compile(
     r"(?:\s?(?:uhr|h|hrs)\b)?\W{0,5}(?:posted |written |publié |veröffentlicht )?"
-    r"(?:by|von|par|por|door|af|av|di)\s+(?=[^\W\d_])",
+    r"(?:(?:by|von|par|por|door|af|av|di)\s+|(?:記者|记者|文[/／])\s?)(?=[^\W\d_])",
     re.IGNORECASE,
 )
+_BEFORE_DATE = re.compile(
+    r"\s*(?P<who>[^\W\d_][^|•·—\d]{3,80}?)\s*(?P<mark>\s[|•·—–-]\s|,\s)\s*(?:le\s)?(?=\D{0,18}\d)"
+)
+_WORDS_OF_A_NAME = range(2, 5)
 _SOURCE = re.compile(r"\s*(?:nguồn|source|quelle|fuente|fonte|ảnh|photo)\b", re.IGNORECASE)
 _BUTTON = re.compile(
     r"bình luận|chia sẻ|quảng cáo|từ khóa|từ khoá|liên quan|theo dõi|gửi|in bài|thích|xem|đọc", re.IGNORECASE
@@ -276,16 +281,39 @@ class _Finder:
         """Yield whom a line near the headline names: after a word such as By, Von, Por, or as 기자, a reporter."""
         for i in self._texts_under_title():
             text = self.document.texts[i]
-            if _REPORTER.match(text):
-                yield Candidate("line:reporter", names(text), i)
+            if _REPORTER.match(without_dates(text)):
+                yield Candidate("line:reporter", names(without_dates(text)), i)
                 continue
             block = block_of(self.document, i)
             line = self.document.text(block) if self.document.length(block) <= MAX_CHARS else self._line(i, block)
             if len(line) > MAX_CHARS // 2 or self._is_refused(i):
                 continue
             led = line if _LABELLED.match(f"{text} X") and _LABELLED.match(line) else _after_date(line)
-            if led:
+            if not led:
+                yield from self._before_date(line, block)
+            else:
                 yield Candidate("line:byline", tuple(n for n in names(led) if not n.islower()), block)
+
+    def _before_date(self, line: str, block: int) -> Iterator[Candidate[Names]]:
+        """Yield whom a line names that is names, a bar or dash, and a date: `Ann Lee and Jon Reed | 4 March 2026`.
+
+        One name and a comma is as often a place; so is a word that is a link elsewhere on the page.
+        """
+        match = _BEFORE_DATE.match(line)
+        found = names(match["who"]) if match and date_formats.find(line[match.end("who") :]) else ()
+        if not match or not found or (len(found) == 1 and match["mark"].strip() == ","):
+            return
+        said = folded(match["who"])
+        is_whole = all(len(name.split()) in _WORDS_OF_A_NAME and _is_capital(name) for name in found)
+        rest = [word for word in said.split() if not any(word in folded(name).split() for name in found)]
+        if is_whole and len(rest) < len(found) and said not in self._called_by_links():
+            yield Candidate("line:name and date", found, block)
+
+    def _called_by_links(self) -> set[str]:
+        """Return the short words of the page's links but those to profiles: sections and places."""
+        document = self.document
+        links = (i for i in document.by_tag.get("a", ()) if document.length(i) <= MAX_DESK_CHARS)
+        return {folded(document.text(i)) for i in links if not self._is_profile(i)}
 
     def _line(self, i: int, block: int) -> str:
         """Return the line of text i in a block that line breaks part."""
@@ -313,6 +341,11 @@ class _Finder:
             if block not in seen or _LABELLED.match(text) or _REPORTER.match(text):
                 yield i
             seen.add(block)
+
+
+def _is_capital(name: str) -> bool:
+    """Tell whether each word of a name begins with a capital: sections do so only in their first."""
+    return all(word[0].isupper() for word in name.split())
 
 
 def _after_date(line: str) -> str:
