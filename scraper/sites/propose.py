@@ -211,8 +211,8 @@ def _box_of_text(example: Example) -> int | None:
 
 
 def _captions(field: str, examples: Sequence[Example]) -> Iterator[Proposal]:
-    sets = [{folded(image.caption or "") for image in example.article.images} - {""} for example in examples]
-    wanted = [(example.document, captions) for example, captions in zip(examples, sets, strict=True) if captions]
+    written = [{folded(i.caption): i.caption for i in example.article.images if i.caption} for example in examples]
+    wanted = [(example.document, captions) for example, captions in zip(examples, written, strict=True) if captions]
 
     def ways(at: int) -> Iterator[str]:
         return _ways_to_texts(wanted[at][0], lambda text: folded(text).startswith(tuple(wanted[at][1])))
@@ -225,7 +225,7 @@ def _captions(field: str, examples: Sequence[Example]) -> Iterator[Proposal]:
         return len(texts) == len(captions) and all(text.startswith(tuple(captions)) for text in texts)
 
     for selector in _covering(len(wanted), ways, is_right):
-        told = ["; ".join(sorted(captions)) for document, captions in wanted if _matches(document, selector)]
+        told = ["; ".join(captions.values()) for document, captions in wanted if _matches(document, selector)]
         yield Proposal(field, quoted(selector), tuple(told))
 
 

@@ -151,3 +151,12 @@ def test_the_file_that_is_written_is_without_fault_and_finds_its_articles(
 
 def test_families_are_those_of_the_folder() -> None:
     assert {family.id for family in families()} == {path.stem for path in (SHIPPED / "cms").glob("*.toml")}
+
+
+def test_shows_captions_as_they_are_written(examples: list[Example]) -> None:
+    figure = '<figure><img src="/g.jpg"><figcaption class="chu-thich">Giếng Đình sau khi KÈ ĐÁ</figcaption></figure>'
+    html = (examples[0].document.tree.html or "").replace(PARAGRAPH, PARAGRAPH + figure, 1)
+    url = examples[0].document.url
+    rules = {p.field: p for p in propose([Example(Document(html, url), parse(html.encode(), url, sites=()))])}
+
+    assert rules["caption"].found == ("Giếng Đình sau khi KÈ ĐÁ",)
