@@ -40,7 +40,7 @@ _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _LISTS = frozenset(["ul", "ol", "dl"])
 _CELLS = frozenset(["td", "th"])
 _CAPTION = re.compile(
-    r"caption(?!ed)|chu-?thich|cutline|bildunterschrift|bildtext|didascalia|pie-?(?:de-?)?foto|leyenda|media\w*_desc"
+    r"caption(?!ed)|chu-?thich|cutline|bildunterschrift|bildtext|didascalia|pie-?(?:de-?)?foto|leyenda|media[-\w]*desc"
 )
 _SENTENCE_END = (".", ",", ";", ":", "…", "。", "，", "”.", "।")
 

@@ -97,7 +97,8 @@ def _is_called_barred(document: Document, i: int) -> bool:
     known = signs.of(document)
     if known.bears(i, Sign.BOX):
         return not (_frames_figure(document, i) or _is_lead(document, i))
-    return known.bears(i, Sign.LINE) and document.length(i) <= MAX_LINE_CHARS
+    is_line = known.bears(i, Sign.LINE) and document.length(i) <= MAX_LINE_CHARS
+    return is_line and not _frames_figure(document, i)
 
 
 def _is_lead(document: Document, i: int) -> bool:

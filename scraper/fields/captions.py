@@ -37,6 +37,7 @@ _NO_CAPTION = re.compile(
     r"|view (?:full(?:screen| image)|gallery)|phóng to|xem ảnh lớn|\d+ ?/ ?\d+)\W{0,3}",
     re.IGNORECASE,
 )
+_COUNTER = re.compile(r"^\(?\d{1,3}\s?(?:/|of|von|de|sur|di|van|trên)\s?\d{1,3}\)?\s+(?=[^\W\d_])")
 """What players and galleries write at a picture, and no caption."""
 _CENTRED = re.compile(r"text-align\s*:\s*center|(?<![a-z])(?:text-?)?cent(?:er|re)")
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
@@ -356,7 +357,7 @@ class Captions:
             text, credit = document.text(node), ""
         if not credit:
             text, credit = split_credit(text)
-        text = text.strip(" -–—|•·")
+        text = _COUNTER.sub("", text).strip(" -–—|•·")
         if is_no_story(text) or not _LETTER.search(text) or _NO_CAPTION.fullmatch(text):
             text = ""
         return Caption(text or None, credit or None) if text or credit else None

@@ -45,6 +45,7 @@ MAX_LEVELS = 6
 _CALLED_PICTURE = re.compile(r"image|img|picture|photo|bild")
 _NOT_A_PICTURE = re.compile(
     r"avatar|logo|icon|emoji|sprite|pixel|spacer|blank\.|loading|placeholder|gravatar|tracking|/ads?/|badge|button|author|share"
+    r"|(?<![a-z])qr(?:-?code)?(?![a-z])"
 )
 _SMALL_WORDS = re.compile(
     r"avatar|logo(?!s?-?wall)|(?<![a-z])icons?(?![a-z])|emoji|author|gravatar|(?<![a-z])ads?(?![a-z])|advert|profile-?(?:pic|image|photo)"

@@ -32,6 +32,9 @@ _LABELS = """
     |相关(?:阅读|新闻)|延伸閱讀|相關新聞|ये भी पढ़ें|यह भी पढ़ें|skaitykite|taip pat skaitykite|share (?:this|on|via)|share$
     |(?:temas|etiquetas|tags|topics|themen|schlagwörter|schlagworte|stichwörter|mots-clés|sujets|argomenti|etichetter
     |onderwerpen|emner|ämnen|tagi|темы|теги|etiketler|topik|từ khóa|từ khoá|chủ đề|キーワード|키워드|标签|關鍵字)\\W*$
+    |©(?: ?\\d{4})?|copyright (?:©|\\(c\\)|\\d{4})|\\(c\\) \\d{4}|all rights reserved|alle rechte vorbehalten
+    |tous droits réservés|todos los derechos reservados|tutti i diritti riservati|todos os direitos reservados
+    |leave a (?:reply|comment)|your email address will not be|post a comment|schreibe einen kommentar
     |copy link|print$|comments?$|gửi cho bạn bè|chia sẻ|bình luận$|in bài|xem nhiều nhất|các tin khác
 """
 _LABEL = re.compile(r"\W{0,3}(?:" + re.sub(r"\n\s*", "", _LABELS.strip()) + r")(?!\w)", re.IGNORECASE)

@@ -53,8 +53,8 @@ _WORDS: Mapping[Sign, str] = {
     Sign.CRUMBS: "breadcrumb bread-crumb <crumbs?> duong-?dan rubrik kicker brotkrumen fil-?ariane migas",
     Sign.TAGS: "<tags?> tag-?(?:list|box|cloud|links) keywords? tu-?khoa topics?(?![a-z]) hashtag schlagwort",
     Sign.SOURCE: "<source> nguon(?!g) quelle fuente fonte",
-    Sign.SIDE: """side-?bar <aside> footer <nav> menu <ads?> advert widget newsletter cookie popup modal banner promo
-        subscri right-?col""",
+    Sign.SIDE: """side-?bar <aside> footer <nav> menu <ads?> advert (?<!elementor-)widget newsletter cookie popup modal
+        banner promo subscri right-?col""",
     Sign.HEADLINE: "headline (?<![a-z])title tieu-?de entry-title post-title article-?title titulo titre",
     Sign.CAPTION: """caption chu-?thich cutline image[-_]?(?:desc|text|title|info|legend) photo[-_]?(?:desc|text|info)
         (?<![a-z])legend bild(?:unterschrift|text|info) bildetekst didascalia pie-?(?:de-?)?foto leyenda
@@ -63,7 +63,7 @@ _WORDS: Mapping[Sign, str] = {
         attribution owner provider""",
     Sign.UNSEEN: "visually-?hidden (?<![a-z])sr-?only screen-?reader <invisible>",
     Sign.BOX: """
-        comment disqus binh-?luan y-?kien kommentar replies relat(?:ed|e[-_]) relations?-?(?:box|list|news) relacionad
+        comment disqus binh-?luan y-?kien kommentar replies <respond> relat(?:ed|e[-_]) relations?-?(?:box|list|news) relacionad
         verwandt lien-?quan recommend read-?(?:more|also|next|on) see-?also also-?(?:read|like) xem-?them doc-?them
         more-?(?:news|stories|from|on|links|articles|posts) other-?(?:news|post|article|stor) latest
         tin-?(?:khac|moi|lq) bai-?khac cung-?(?:chuyen-?)?muc popular most-?(?:read|view) trending doc-?nhieu
@@ -78,7 +78,7 @@ _WORDS: Mapping[Sign, str] = {
         print-?(?:only|button|link) sr-?only screen-?reader visually-?hidden skip-?(?:link(?!-?target)|to) tooltip""",
     Sign.LINE: """
         by-?line author(?!i) contributor tac-?gia autor(?!ef|i[sz]) auteur penname but-?danh post-?meta entry-?meta
-        article-?meta <meta> metadata <dates?> date-?time timestamp pub(?:lish|lished)?-?(?:date|time|on|at)
+        article-?meta <meta> metadata paywall <dates?> date-?time timestamp pub(?:lish|lished)?-?(?:date|time|on|at)
         ngay-?dang reading-?time read-?time <tags?> tag-?list hashtag keywords? tu-?khoa topics?-?list kicker rubrik
         categor(?:y|ies)-?(?:link|name|label|list) credits?(?![a-z]) rating votes?(?![a-z]) views?-?count""",
 }

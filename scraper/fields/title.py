@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import islice
 
 from scraper.document import Document
-from scraper.fields import signs, structured
+from scraper.fields import outlets, signs, structured
 from scraper.fields.body import Place
 from scraper.fields.candidates import Candidate, Chosen, chosen
 from scraper.fields.lines import is_no_story
@@ -19,7 +19,6 @@ from scraper.fields.units import Unit, Units
 from scraper.sites import apply
 from scraper.sites.rules import Site
 from scraper.text import folded, one_line, overlap
-from scraper.urls import host_of
 
 MAX_TITLE_CHARS = 400
 MIN_CALLED_CHARS = 10
@@ -59,7 +58,7 @@ def choose(document: Document, units: Units, place: Place, *, site: Site | None 
             node = document.index_of(hit.nodes[0]) if hit.nodes else None
             return chosen(Candidate(hit.source, hit.text, node))
     told = list(_told(document))
-    names = _names_of_home(document)
+    names = outlets.names_of(document)
     told = [c for c in told if folded(c.value) not in names or folded(document.head_title) not in names]
     seen = _fitting(_headings(document, place))
     judged = [_judged(c, told, document, place, names=names) for c in seen]
@@ -88,7 +87,7 @@ def choose(document: Document, units: Units, place: Place, *, site: Site | None 
 
 def _told(document: Document) -> Iterator[Candidate[str]]:
     """Yield the titles that metadata give, without the outlet's name."""
-    outlet = document.first_meta("og:site_name", "application-name") or ""
+    outlet = outlets.name_of(document)
     for name in (
         "og:title",
         "twitter:title",
@@ -126,6 +125,9 @@ def without_outlet(title: str, outlet: str, whole: str) -> str:
 
 
 def _one_part_less(title: str, name: str, *, is_bold: bool) -> str:
+    before, _, after = title.partition(": ")
+    if name and folded(before) == name and after:
+        return after.strip()
     parts = list(_SEPARATOR.finditer(title))
     if not parts:
         return title
@@ -144,25 +146,6 @@ def _one_part_less(title: str, name: str, *, is_bold: bool) -> str:
 
 def _only_title_tag(told: Sequence[Candidate[str]]) -> bool:
     return all(c.source == "html:title" for c in told)
-
-
-def _names_of_home(document: Document) -> frozenset[str]:
-    """Return what links to the front page are called, folded: the outlet's name, as text or as the logo's."""
-    homes = {
-        "/",
-        *(f"{scheme}://{host_of(document.url) or ''}{end}" for scheme in ("http", "https") for end in ("", "/")),
-    }
-    found: set[str] = set()
-    for i in document.by_tag.get("a", ()):
-        if document.attributes[i].get("href") in homes:
-            pictures = (j for j in range(i + 1, document.ends[i]) if document.tags[j] == "img")
-            called = (
-                document.text(i),
-                document.attribute(i, "title"),
-                *(document.attribute(j, "alt") for j in pictures),
-            )
-            found.update(folded(name) for name in called)
-    return frozenset(found - {""})
 
 
 # --- what a reader sees -----------------------------------------------------------------------------------------------
