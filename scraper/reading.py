@@ -10,7 +10,7 @@ from html import unescape
 from pathlib import Path
 
 from scraper import sites
-from scraper.discover.feeds import is_json, named_feeds, read_json_feed
+from scraper.discover.feeds import named_feeds, read_feed
 from scraper.discover.listings import read_listing
 from scraper.discover.sitemaps import read_sitemap
 from scraper.discover.traps import is_trap
@@ -54,8 +54,10 @@ def read_page(page: Page, task: Task) -> Reading:
     """Read a page for what its task wants of it; raises ParseFailed."""
     known = known_sites(_site_files)
     match task.role:
-        case Role.SITEMAP | Role.FEED:
+        case Role.SITEMAP:
             reading = Reading(found=_named_by_sitemap(page, task, known))
+        case Role.FEED:
+            reading = Reading(found=read_feed(page, sites.find(known, page.url)))
         case Role.LISTING:
             reading = _read_listing(page, task, known)
         case Role.ARTICLE:
@@ -64,10 +66,7 @@ def read_page(page: Page, task: Task) -> Reading:
 
 
 def _named_by_sitemap(page: Page, task: Task, known: Sequence[Site]) -> tuple[Found, ...]:
-    site = sites.find(known, page.url)
-    if is_json(page):
-        return read_json_feed(page, site)
-    found = read_sitemap(page, site)
+    found = read_sitemap(page, sites.find(known, page.url))
     if task.depth < MAX_INDEX_DEPTH:
         return found
     return tuple(link for link in found if link.role is not Role.SITEMAP)
@@ -75,10 +74,9 @@ def _named_by_sitemap(page: Page, task: Task, known: Sequence[Site]) -> tuple[Fo
 
 def _read_listing(page: Page, task: Task, known: Sequence[Site]) -> Reading:
     """Read a section; a URL the user gave may be an article after all."""
-    found = read_listing(page, sites.find(known, page.url))
+    found = (*read_listing(page, sites.find(known, page.url)), *named_feeds(page))
     if task.depth > 0:
         return Reading(found=found)
-    found = (*found, *named_feeds(page))
     article = _parse(page, known)
     if article.kind is Kind.ARTICLE:
         return Reading(article, _related(article))
