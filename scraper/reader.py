@@ -21,6 +21,7 @@ from scraper.fields import (
     language,
     lead,
     links,
+    listed,
     people,
     rights,
     section,
@@ -126,6 +127,8 @@ class _Reading:
         pictures, captions = images.choose(document, place, title=above, site=site)
         kept = blocks.kept_units(document, texts, place, taken=captions.taken, title=headline)
         kind_ = kind.choose(document, texts, place, kept)
+        if kind_.value is Kind.LISTING:
+            kept = listed.units_of(document, texts, headline, kept)
         spoken = language.choose(document, text=" ".join(unit.text for unit in kept[:SAMPLE_UNITS]))
         known = spoken.value if spoken else None
         byline = people.choose(document, language=known, title=above, body=place.container, site=site)

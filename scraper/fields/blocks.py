@@ -32,6 +32,7 @@ MAX_SHARE_ABOVE = 0.2
 MAX_CAPTION_CHARS = 400
 FAR = 4000  # nodes
 EDGE = 3
+MIN_PICTURES_OF_ESSAY = 3
 MAX_SIGNATURE_CHARS = 80
 MAX_BYLINE_CHARS = 160
 MAX_CHARS_BESIDE_NAME = 40
@@ -69,18 +70,30 @@ def kept_units(
     start, end = place.container, document.ends[place.container]
     below = _end_of_headline(document, place, title)
     name = folded(title.value) if title else ""
-    kept = []
+    kept: list[Unit] = []
+    told: list[Unit] = []  # under pictures
     for unit in units.all:
         if not below <= unit.start < end or unit.link_share > MAX_LINK_SHARE or place.is_barred(unit.start, document):
             continue
         if unit.start < start and not opens_story(unit):
             continue
-        if covers(document, captions, unit.start) or is_no_story(unit.text) or _is_called_caption(document, unit):
+        if is_no_story(unit.text):
+            continue
+        if covers(document, captions, unit.start) or _is_called_caption(document, unit):
+            told.append(unit)
             continue
         if name and len(unit.text) <= 2 * len(name) and folded(unit.text) == name:
             continue
         kept.append(unit)
-    return kept
+    return sorted([*kept, *told], key=lambda unit: unit.start) if _is_essay(kept, told) else kept
+
+
+def _is_essay(kept: Sequence[Unit], told: Sequence[Unit]) -> bool:
+    """Tell whether the story is told under the pictures: little stands elsewhere, and sentences there."""
+    sentences = [unit for unit in told if unit.length >= MIN_OPENING_CHARS and ends_sentence(unit.text)]
+    return (
+        len(sentences) >= MIN_PICTURES_OF_ESSAY and sum(u.length for u in kept) < sum(u.length for u in sentences) / 4
+    )
 
 
 def _is_called_caption(document: Document, unit: Unit) -> bool:

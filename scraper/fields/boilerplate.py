@@ -22,6 +22,7 @@ _NAMED_FOR_LOOKS = frozenset(
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _INLINE = frozenset(["a", "b", "strong", "em", "i", "u", "span", "font", "mark", "abbr"])
 _PARTING = frozenset("|•·–—:/")
+_WORD = re.compile(r"[^\W\d_]{2}|[\u3040-\u30ff\u3400-\u9fff]")
 MIN_CHARS_GOING_ON = 40
 MAX_SHARE = 0.34
 MAX_CHARS_BESIDE_FIGURE = 30
@@ -66,12 +67,11 @@ def _is_named_barred(document: Document, i: int) -> bool:
 
 def _is_in_sentence(document: Document, i: int) -> bool:
     """Tell whether running text goes on right behind an inline element: `<p><a class="tag-link">Hanoi</a> is …`."""
-    after = document.ends[i]
-    return (
-        after < document.ends[document.parents[i]]
-        and len(document.texts[after]) >= MIN_CHARS_GOING_ON
-        and document.texts[after].lstrip()[:1] not in _PARTING
-    )
+    after, around = document.ends[i], document.parents[i]
+    if after >= document.ends[around] or not _WORD.search(document.texts[after]):
+        return False
+    unlinked = document.length(around) * (1 - document.link_share(around))
+    return unlinked >= MIN_CHARS_GOING_ON and document.texts[after].lstrip()[:1] not in _PARTING
 
 
 def outermost(document: Document, nodes: Iterable[int]) -> list[int]:

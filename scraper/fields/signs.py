@@ -63,7 +63,8 @@ _WORDS: Mapping[Sign, str] = {
         attribution owner provider""",
     Sign.UNSEEN: "visually-?hidden (?<![a-z])sr-?only screen-?reader <invisible>",
     Sign.BOX: """
-        comment disqus binh-?luan y-?kien kommentar replies <respond> relat(?:ed|e[-_]) relations?-?(?:box|list|news) relacionad
+        <respond> comment disqus binh-?luan y-?kien kommentar replies
+        relat(?:ed|e[-_]) relations?-?(?:box|list|news) relacionad
         verwandt lien-?quan recommend read-?(?:more|also|next|on) see-?also also-?(?:read|like) xem-?them doc-?them
         more-?(?:news|stories|from|on|links|articles|posts) other-?(?:news|post|article|stor) latest
         tin-?(?:khac|moi|lq) bai-?khac cung-?(?:chuyen-?)?muc popular most-?(?:read|view) trending doc-?nhieu

@@ -103,3 +103,27 @@ def test_a_page_whose_text_only_a_script_knows_is_no_article() -> None:
     )
 
     assert (article.kind.value, article.body) == ("other", "")
+
+
+def test_a_story_told_under_pictures_is_the_text() -> None:
+    slides = "".join(f'<figure><img src="/{n}.jpg"><figcaption>{p}</figcaption></figure>' for n, p in enumerate(STORY))
+    article = read(f"<article><h1>{TITLE}</h1>{slides}</article>")
+
+    assert article.body == "\n\n".join(STORY)
+    assert [image.caption for image in article.images] == list(STORY)
+
+
+def test_the_text_of_a_listing_is_what_it_lists() -> None:
+    cards = "".join(
+        f'<li><a href="/a/{n}-boat"><h3>Boat number {n} of the harbour is for sale</h3></a><p>{n}00 crowns</p></li>'
+        for n in range(1, 13)
+    )
+    menu = '<div class="filters"><p>Filter by length</p><a href="?l=9">Nine metres and more</a></div>'
+    article = read(
+        f"<main><h1>Boats for sale</h1>{menu}<ul>{cards}</ul></main><footer>Imprint</footer>", title="Boats for sale"
+    )
+
+    assert article.kind.value == "listing"
+    assert all(f"Boat number {n} of the harbour is for sale" in article.body for n in range(1, 13))
+    assert "Filter" not in article.body
+    assert "Imprint" not in article.body
