@@ -22,6 +22,17 @@ CREATE TABLE marks (  -- how far work that goes through whole tables has come
   name TEXT PRIMARY KEY,  -- sealed capture, sealed version, sealed event: last row sealed; compacted: last snapshot
   value INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE run_reports (  -- what a run told of itself when it ended; one that was killed has none
+  run_id INTEGER PRIMARY KEY REFERENCES runs(id) ON DELETE CASCADE,
+  seconds REAL NOT NULL,
+  requests INTEGER NOT NULL,  -- sent: redirects, retries and robots.txt among them
+  body_bytes INTEGER NOT NULL,  -- received, content coding undone
+  report TEXT NOT NULL  -- JSON object: all of the above by site and host, what failed by class, what drifted
+) STRICT;
+
+CREATE INDEX articles_latest  -- the last so many of a site, as we met them
+  ON articles(site, kind, id);
 """
 
 SCHEMA_2 = TABLES_2

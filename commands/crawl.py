@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from archive.connect import open_reader
 from archive.errors import ArchiveMissing
 from archive.queries import runs
+from archive.reports import failed_urls, record
 from commands import output, times
+from commands.closing import Crawled, Stale, told_fall
 from commands.exits import ExitCode, UsageProblem
-from commands.joining import CrawlOptions, code_of_crawl, run_crawl, sources_of
+from commands.joining import CrawlOptions, run_to_the_end, sources_of
 from commands.options import (
     ArchiveOption,
     ContactOption,
     DelayOption,
-    JsonOption,
+    ErrorFileOption,
     PrivateOption,
     archive_path,
     complete_site,
 )
-from commands.progress import reporter, summary
-from commands.records import write_json
+from commands.progress import display, duration, summary
+from commands.records import write_json, write_lines
 from commands.registry import command_app
 from commands.signals import StopSignals
 
@@ -57,8 +60,15 @@ def crawl(  # noqa: PLR0913 -- each is an option
     ] = False,
     allow_private: PrivateOption = False,
     contact: ContactOption = None,
+    stale_after: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME", help="End with 8 where a newspaper gave nothing new for 24h, 3d. [default: never]"
+        ),
+    ] = None,
+    error_file: ErrorFileOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
-    json: JsonOption = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the record of the run as JSON.")] = False,
     archive: ArchiveOption = None,
 ) -> ExitCode:
     """Crawl newspapers: find what is new, read it and keep it.
@@ -74,20 +84,53 @@ def crawl(  # noqa: PLR0913 -- each is an option
         contact=contact,
         is_simulated=simulate,
         allow_private=allow_private,
+        stale_after_seconds=times.seconds(stale_after) if stale_after else None,
     )
+    if error_file:
+        error_file.open("a").close()  # a file that cannot be written is told before the crawl, not after
     if not quiet:
         introduce(wanted, contact)
     signals = StopSignals()
-    with reporter(is_quiet=quiet or json, is_simulated=simulate) as report:
-        tally = run_crawl(path, wanted, options=options, report=report, signals=signals)
-    code = code_of_crawl(tally, signals)
-    if json:
-        write_json(tally.to_dict() | {"exit_code": int(code)})
-    elif simulate:
-        output.say(summary(tally))
-    elif not quiet:
-        output.paragraph(summary(tally))
-    return code
+    with display(is_quiet=quiet or json, is_simulated=simulate) as shown:
+        done = run_to_the_end(path, wanted, options=options, report=shown.report, signals=signals, look=shown.look)
+    if error_file:
+        write_failed_urls(path, done, error_file)
+    _tell(path, done, is_quiet=quiet, is_json=json)
+    return done.code
+
+
+def _tell(path: Path, done: Crawled, *, is_quiet: bool, is_json: bool) -> None:
+    """Print what a crawl brought: the record for programs, a line for people, and what they should look into."""
+    if is_json:
+        write_json(_record(path, done))
+    elif done.run_id is None:
+        output.say(summary(done.tally))
+    elif not is_quiet:
+        output.paragraph(summary(done.tally))
+        for fall in done.falls:
+            output.say(f"Warning: {told_fall(fall)}")
+    for stale in done.stale:
+        output.say(f"luubao: {told_stale(stale)}")
+
+
+def _record(path: Path, done: Crawled) -> dict[str, Any]:
+    if done.run_id is None:
+        return done.tally.to_dict() | {"exit_code": int(done.code)}
+    with closing(open_reader(path)) as connection:
+        return record(connection, done.run_id)
+
+
+def told_stale(stale: Stale) -> str:
+    """Write for people since when a newspaper has given nothing new."""
+    age = (datetime.now(UTC) - stale.since).total_seconds()
+    return f"{stale.site} has given nothing new since {stale.since:%Y-%m-%d %H:%M} UTC, for {duration(age)}"
+
+
+def write_failed_urls(path: Path, done: Crawled, file: Path) -> None:
+    """Write the URLs that failed in the run, one a line; an empty file where none did."""
+    with closing(open_reader(path)) as connection:
+        urls = [] if done.run_id is None else list(failed_urls(connection, done.run_id))
+    write_lines(file, urls)
 
 
 def earlier_targets(path: Path) -> list[str]:

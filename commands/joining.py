@@ -11,6 +11,7 @@ from pathlib import Path
 
 from archive.scraping import Scraping
 from archive.store import Archive, Mode
+from commands.closing import Crawled, close_run, code_with_stale, stale_sites
 from commands.exits import ExitCode, UsageProblem, code_of_failures
 from commands.signals import StopSignals
 from scraper import sites
@@ -18,7 +19,7 @@ from scraper.crawl import Limits, crawl, utc_now
 from scraper.errors import BadUrl
 from scraper.models import Article, Frontier, Keep, Page, Task
 from scraper.net.fetch import Fetcher
-from scraper.net.policy import FetchPolicy, user_agent
+from scraper.net.policy import FetchPolicy, luubao_version, user_agent
 from scraper.reader import READER_VERSION, parse
 from scraper.rehearsal import Rehearsal
 from scraper.seeds import Seed, seed_of_site, seed_of_url
@@ -29,6 +30,7 @@ from scraper.workers import Readers
 
 Clock = Callable[[], datetime]
 Report = Callable[[Event], None]
+Look = Callable[[Archive, frozenset[str]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class CrawlOptions:
     contact: str | None = None  # URL or e-mail for the User-Agent; None sends none
     is_simulated: bool = False  # sections and sitemaps are read, nothing is kept
     allow_private: bool = False
+    stale_after_seconds: float | None = None  # a site without anything new for longer is told; None: none is
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +68,28 @@ def run_crawl(
     report: Report = lambda _event: None,
     signals: StopSignals | None = None,
 ) -> Tally:
-    """Crawl sites, named by their ids or by URLs, into the archive, and return what happened.
+    """Crawl as `run_to_the_end`, and return what happened."""
+    return run_to_the_end(archive_path, targets, options=options, clock=clock, report=report, signals=signals).tally
 
-    Raises UsageProblem for a target that is neither, and ArchiveError.
+
+def run_to_the_end(
+    archive_path: Path,
+    targets: Sequence[str],
+    *,
+    options: CrawlOptions = CrawlOptions(),
+    clock: Clock = utc_now,
+    report: Report = lambda _event: None,
+    signals: StopSignals | None = None,
+    look: Look = lambda _archive, _sites: None,
+) -> Crawled:
+    """Crawl sites, named by their ids or by URLs, into the archive; return what happened, and what it means.
+
+    `look` is handed the archive when it is open, and the ids of the sites. Raises UsageProblem for a target that is
+    neither id nor URL, and ArchiveError.
     """
     sources = sources_of(targets)
     policy_of(options, sources)  # a contact that cannot be sent is told before anything is opened
-    hands = _Hands(sources, tuple(targets), options, clock, report, signals or StopSignals())
+    hands = _Hands(sources, tuple(targets), options, clock, report, signals or StopSignals(), look)
     return asyncio.run(_simulate(archive_path, hands) if options.is_simulated else _crawl(archive_path, hands))
 
 
@@ -139,6 +157,7 @@ class _Hands:
     clock: Clock
     report: Report
     signals: StopSignals
+    look: Look
 
 
 async def _run(hands: _Hands, frontier: Frontier, keep: Keep) -> Tally:
@@ -146,7 +165,7 @@ async def _run(hands: _Hands, frontier: Frontier, keep: Keep) -> Tally:
     hands.signals.watch(stop)
     policy = policy_of(hands.options, hands.sources)
     async with network(policy, hands.sources.known, hands.clock) as (fetcher, readers):
-        return await crawl(
+        tally = await crawl(
             hands.sources.seeds,
             fetcher=fetcher,
             readers=readers,
@@ -157,6 +176,8 @@ async def _run(hands: _Hands, frontier: Frontier, keep: Keep) -> Tally:
             report=hands.report,
             stop=stop,
         )
+        tally.requests = fetcher.requests_sent  # those for robots.txt, and retries, are none of the loop's
+        return tally
 
 
 @asynccontextmanager
@@ -166,18 +187,23 @@ async def network(policy: FetchPolicy, known: Sequence[Site], clock: Clock) -> A
         yield fetcher, readers
 
 
-async def _crawl(archive_path: Path, hands: _Hands) -> Tally:
+async def _crawl(archive_path: Path, hands: _Hands) -> Crawled:
+    sites_asked = frozenset(seed.site for seed in hands.sources.seeds)
     with Archive.open(
         archive_path, mode=Mode.EXCLUSIVE, command="luubao crawl", scraping=scraping_of(hands.sources.known)
     ) as archive:
-        archive.start_run("crawl", asdict(hands.options) | {"targets": list(hands.targets)}, hands.clock())
+        told = asdict(hands.options) | {"targets": list(hands.targets)}
+        run_id = archive.start_run("crawl", told, hands.clock(), luubao_version=luubao_version())
         code = ExitCode.ERROR  # what the record says of a run that a bug ended
         try:
+            hands.look(archive, sites_asked)
             tally = await _run(hands, archive.frontier, archive.keep)
-            code = code_of_crawl(tally, hands.signals)
+            stale = stale_sites(archive, sites_asked, hands.clock(), after_seconds=hands.options.stale_after_seconds)
+            falls = close_run(archive, tally, stale)
+            code = code_with_stale(code_of_crawl(tally, hands.signals), stale)
         finally:
             archive.end_run(code, hands.clock())
-    return tally
+    return Crawled(tally, code, run_id, falls, stale)
 
 
 def code_of_crawl(tally: Tally, signals: StopSignals) -> ExitCode:
@@ -186,11 +212,11 @@ def code_of_crawl(tally: Tally, signals: StopSignals) -> ExitCode:
     return signals.exit_code or code_of_failures([*tally.errors, *tally.parked.values()], done=done)
 
 
-async def _simulate(archive_path: Path, hands: _Hands) -> Tally:
+async def _simulate(archive_path: Path, hands: _Hands) -> Crawled:
     with Archive.open(archive_path, mode=Mode.WRITE, scraping=scraping_of(hands.sources.known)) as archive:
         rehearsal = Rehearsal(archive.frontier)
         tally = await _run(hands, rehearsal, rehearsal.keep)
     for found in rehearsal.planned.values():
         task = Task(found.url, found.role, "")
         hands.report(Event(Happening.PLANNED, host_of(found.url) or "", task, title=found.title))
-    return tally
+    return Crawled(tally, code_of_crawl(tally, hands.signals))

@@ -116,6 +116,12 @@ RawCsvOption = Annotated[
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+ErrorFileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--error-file", metavar="FILE", help="Write the URLs that failed, one a line, for luubao fetch -i FILE."
+    ),
+]
 
 ContactOption = Annotated[
     str | None,

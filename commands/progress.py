@@ -1,20 +1,21 @@
-"""How does a crawl go: a live display on a terminal, nothing elsewhere, and one line at its end."""
+"""How does a crawl go, off a terminal: as good as nothing, and one line at its end."""
 
 from __future__ import annotations
 
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 from commands import output
-from commands.text import shortened, visible
 from scraper.models import Verdict
 from scraper.tally import End, Event, Happening, Tally
 
-Report = Callable[[Event], None]
+if TYPE_CHECKING:
+    from archive.store import Archive
+
 ENDS = {
     End.MAX_PAGES: "ended by --max-pages",
     End.MAX_SECONDS: "ended by --max-time",
@@ -23,16 +24,40 @@ ENDS = {
 }
 
 
+class Display(Protocol):
+    """What people see of a crawl while it goes on."""
+
+    def report(self, event: Event) -> None:
+        """Take up what happened."""
+        ...
+
+    def look(self, archive: Archive, sites: frozenset[str]) -> None:
+        """Take the open archive, to see what waits there."""
+        ...
+
+
 @contextmanager
-def reporter(*, is_quiet: bool, is_simulated: bool) -> Iterator[Report]:
+def display(*, is_quiet: bool, is_simulated: bool) -> Iterator[Display]:
     """Give what the crawl reports to: a live display where a person looks on, else as good as nothing."""
     if is_simulated:
-        yield _print_planned
+        yield _Lines(_print_planned)
     elif is_quiet or not output.is_terminal(sys.stderr):
-        yield _say_parked if not is_quiet else _ignore
+        yield _Lines(_say_parked if not is_quiet else _ignore)
     else:
-        with _live() as report:
-            yield report
+        from commands.live import live  # noqa: PLC0415 -- loads rich: 0.1 s, for people who look on alone
+
+        with live() as shown:
+            yield shown
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """No display: a line now and then."""
+
+    report: Callable[[Event], None]
+
+    def look(self, _archive: Archive, _sites: frozenset[str]) -> None:
+        """Need nothing of the archive."""
 
 
 def _ignore(_event: Event) -> None:
@@ -54,7 +79,7 @@ def _print_planned(event: Event) -> None:
 
 def summary(tally: Tally) -> str:
     """Return one line of what a crawl brought."""
-    parts = [_counts(tally.verdicts, tally.errors), _traffic(tally)]
+    parts = [counts(tally.verdicts, tally.errors), _traffic(tally)]
     if tally.parked:
         parts.append(f"left alone: {', '.join(sorted(tally.parked))}")
     if tally.end in ENDS:
@@ -62,7 +87,8 @@ def summary(tally: Tally) -> str:
     return "; ".join(parts)
 
 
-def _counts(verdicts: Counter[Verdict], errors: Counter[str]) -> str:
+def counts(verdicts: Counter[Verdict], errors: Counter[str]) -> str:
+    """Return what came of the pages, in one line."""
     shown = [f"{verdicts[verdict]:,} {verdict}" for verdict in (Verdict.NEW, Verdict.CHANGED, Verdict.SAME)]
     if verdicts[Verdict.REREAD]:
         shown.append(f"{verdicts[Verdict.REREAD]:,} {Verdict.REREAD}")
@@ -73,7 +99,9 @@ def _counts(verdicts: Counter[Verdict], errors: Counter[str]) -> str:
 
 def _traffic(tally: Tally) -> str:
     hosts = f"{len(tally.hosts)} host{'s' * (len(tally.hosts) != 1)}"
-    return f"{tally.requests:,} requests to {hosts}, {size(tally.body_bytes)} in {duration(tally.seconds)}"
+    each = "" if tally.requests_per_article is None else f", {tally.requests_per_article:.1f} for each article kept"
+    traffic = f"{tally.requests:,} requests to {hosts}{each}"
+    return f"{traffic}, {size(tally.body_bytes)} in {duration(tally.seconds)}"
 
 
 def size(count: int) -> str:
@@ -92,68 +120,3 @@ def duration(seconds: float) -> str:
     if whole < 3600:  # noqa: PLR2004 -- an hour
         return f"{whole // 60} min {whole % 60:02d} s"
     return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
-
-
-# --- on a terminal ----------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _live() -> Iterator[Report]:
-    from rich.console import Console  # noqa: PLC0415 -- 0.1 s, for people who look on alone
-    from rich.live import Live  # noqa: PLC0415 -- as above
-
-    console = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=False)
-    view = View()
-    with Live(view, console=console, refresh_per_second=8, transient=True) as live:
-
-        def report(event: Event) -> None:
-            view.add(event)
-            if event.verdict is Verdict.FAILED:
-                live.console.print(visible(event.message or f"{event.host}: {event.code}"))
-            elif event.what is Happening.PARKED:  # why was just told
-                live.console.print(visible(f"{event.host} is left alone for the rest of this run"))
-
-        yield report
-
-
-class View:
-    """What the live display shows: counts, rate, the hosts asked right now, the last article kept."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._began = clock()
-        self._verdicts: Counter[Verdict] = Counter()
-        self._errors: Counter[str] = Counter()
-        self._body_bytes = 0
-        self._asked: dict[str, str] = {}  # host -> URL on its way
-        self._last = ""
-
-    def add(self, event: Event) -> None:
-        """Take up one event."""
-        if event.what is Happening.STARTED and event.task:
-            self._asked[event.host] = event.task.url
-        if event.what is not Happening.KEPT or event.verdict is None:
-            return
-        if event.task and self._asked.get(event.host) == event.task.url:
-            del self._asked[event.host]
-        self._verdicts[event.verdict] += 1
-        self._body_bytes += event.body_bytes
-        if event.code:
-            self._errors[event.code] += 1
-        if event.title and event.verdict in {Verdict.NEW, Verdict.CHANGED}:
-            self._last = f"{str(event.verdict).upper()}  {event.title}"
-
-    def lines(self, cells: int) -> list[str]:
-        """Return the display's lines, none wider than so many cells."""
-        seconds = self._clock() - self._began
-        pages = self._verdicts.total()
-        lists = self._verdicts[Verdict.LISTED]
-        speed = f"{pages / max(seconds, 0.1):.1f}/s, {size(self._body_bytes)}, {duration(seconds)}"
-        rate = f"{pages:,} pages ({lists:,} lists of articles), {speed}"
-        shown = [_counts(self._verdicts, self._errors), rate, *list(self._asked.values())[:4], self._last]
-        return [shortened(visible(text), cells) for text in shown if text]
-
-    def __rich__(self) -> Any:  # noqa: ANN401 -- rich is imported where it is needed
-        from rich.text import Text  # noqa: PLC0415 -- as in _live
-
-        return Text("\n".join(self.lines(output.columns() - 1)))

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from commands import output
@@ -116,6 +117,12 @@ def write_json_lines(records: Iterable[Record]) -> None:
     """Print a JSON object a line."""
     for record in records:
         output.write(json_text(record) + "\n")
+
+
+def write_lines(file: Path, lines: Iterable[str]) -> None:
+    """Write lines to a file, in place of what it held; raises OSError."""
+    with file.open("w", encoding="utf-8") as opened:
+        opened.writelines(f"{visible_text(line)}\n" for line in lines)
 
 
 def json_text(value: Any, *, indent: int | None = None) -> str:  # noqa: ANN401 -- whatever JSON can hold

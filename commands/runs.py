@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,14 +13,24 @@ import typer
 from archive.connect import errors_of, open_reader
 from archive.queries import failures
 from archive.queries import runs as list_runs
+from archive.reports import failed_urls, record
 from commands import output
 from commands.articles import readable_time
 from commands.exits import UsageProblem
-from commands.options import ArchiveOption, FieldsOption, FormatOption, LimitOption, archive_path
+from commands.options import (
+    ArchiveOption,
+    ErrorFileOption,
+    FieldsOption,
+    FormatOption,
+    JsonOption,
+    LimitOption,
+    archive_path,
+)
 from commands.output import Column, Style
 from commands.progress import duration
-from commands.records import Format, chosen_fields, write_records
+from commands.records import Format, chosen_fields, write_json, write_lines, write_records
 from commands.registry import command_app
+from commands.run_view import show_run
 
 app = command_app()
 
@@ -53,21 +64,31 @@ FAILURE_TABLE = [Column("code", "code"), Column("message", "what happened", give
 
 
 @app.command()
-def runs(
+def runs(  # noqa: PLR0913 -- each is an option
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[show [RUN]]", help="Show all that is known of a run. [default: of the latest]"),
+    ] = None,
     *,
     limit: LimitOption = 20,
     failed: Annotated[
         int | None, typer.Option("--failed", metavar="RUN", help="List what failed in this run instead; 0 is any.")
     ] = None,
+    error_file: ErrorFileOption = None,
+    json: JsonOption = False,
     format: FormatOption = Format.TABLE,  # noqa: A002 -- named as the option is
     fields: FieldsOption = None,
     archive: ArchiveOption = None,
 ) -> None:
     """List the crawls and what each brought.
 
-    The latest first. Feed what failed back: luubao runs --failed 0 --format urls | luubao fetch -
+    The latest first. Feed what failed back: luubao runs show 12 --error-file FILE; luubao fetch -i FILE
     """
     path = archive_path(archive)
+    if words or error_file:
+        show(path, words or ["show"], is_json=json, error_file=error_file)
+        return
+    format = Format.JSON if json else format  # noqa: A001 -- as above
     known, table = (FIELDS, TABLE) if failed is None else (FAILURE_FIELDS, FAILURE_TABLE)
     chosen = chosen_fields(fields, known=known, usual=known)
     shown = table if fields is None else [Column(name, name) for name in chosen]
@@ -84,6 +105,27 @@ def runs(
         records = [{"url": target} for row in rows for target in row["arguments"].get("targets", ())]
     if not write_records(records, format=format, fields=chosen, columns=shown):
         output.say("No run; luubao crawl makes the first." if failed is None else "Nothing failed.")
+
+
+def show(path: Path, words: list[str], *, is_json: bool, error_file: Path | None) -> None:
+    """Show one run whole, the latest where none is named; raises UsageProblem, and NotKept where there is none."""
+    verb, *numbers = words
+    if verb != "show" or len(numbers) > 1 or not all(_is_number(number) for number in numbers):
+        raise UsageProblem(f"{' '.join(words)!r} is no run; luubao runs show 12 shows run 12")
+    with closing(open_reader(path)) as connection, errors_of(path):
+        latest = list_runs(connection, limit=1)
+        run_id = int(numbers[0]) if numbers else latest[0]["id"] if latest else 0
+        whole = record(connection, run_id)
+        if error_file:
+            write_lines(error_file, failed_urls(connection, run_id))
+    if is_json:
+        write_json(whole)
+    else:
+        show_run(whole)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < len(str(2**63))
 
 
 def _for_people(run: Mapping[str, Any]) -> dict[str, Any]:

@@ -96,6 +96,7 @@ class Fetcher:
         self._sleep = sleep
         self._wire = Wire(policy, resolver or SystemResolver(), ssl_context=ssl_context, clock=clock, now=now)
         self._pace = Pace(clock=clock, sleep=sleep, max_slowness_seconds=policy.max_crawl_delay_seconds)
+        self.requests_sent = 0  # every one: redirects, retries and robots.txt among them
         self._robots: dict[str, _Remembered] = {}
         self._robots_locks: dict[str, asyncio.Lock] = {}
         self._headers: Headers = (
@@ -223,6 +224,7 @@ class Fetcher:
         )
         async with self._pace.turn(parts, delay_seconds) as turn:
             began_at = self._clock()
+            self.requests_sent += 1
             try:
                 page = await self._wire.ask(question, turn)
             finally:

@@ -71,7 +71,7 @@ def user_agent(contact: str | None) -> str:
 
     Raises ValueError for a contact that cannot stand in a header.
     """
-    name = f"{PRODUCT_TOKEN}/{_version()}"
+    name = f"{PRODUCT_TOKEN}/{luubao_version()}"
     if not contact:
         return name
     if not contact.isascii() or not contact.isprintable() or set(contact) & set("()\\"):
@@ -80,7 +80,8 @@ def user_agent(contact: str | None) -> str:
 
 
 @lru_cache(maxsize=1)
-def _version() -> str:
+def luubao_version() -> str:
+    """Return the version that is installed; "0" where none is."""
     try:
         return version("luubao")
     except PackageNotFoundError:  # run from a tree that was never installed

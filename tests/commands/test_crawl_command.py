@@ -24,7 +24,8 @@ from commands.newspaper import Newspaper, Server, serve
 Luubao = Callable[..., CompletedProcess[str]]
 ROOT = Path(__file__).parents[2]
 SUMMARY = re.compile(
-    r"\d+ new, \d+ changed, \d+ same, \d+ failed( \(.*\))?; \d+ requests to 1 host, [\d.]+ k?M?B in [\d.]+ s\n"
+    r"\d+ new, \d+ changed, \d+ same, \d+ failed( \(.*\))?; "
+    r"\d+ requests to 1 host(, [\d.]+ for each article kept)?, [\d.]+ k?M?B in [\d.]+ s\n"
 )
 
 
@@ -162,7 +163,7 @@ def test_on_a_terminal_a_crawl_shows_how_it_goes(
 ) -> None:
     shown = on_terminal("crawl", newspaper.url("/"), "--allow-private", "--delay", "0", "--archive", tmp_path / "a.db")
 
-    assert re.search(r"\d+ pages \(\d+ lists of articles\), [\d.]+/s", shown)
+    assert re.search(r"\d+ pages \(\d+ lists\) in [\d.]+ s, [\d.]+/s", shown)
     assert "404, there is no such page" in " ".join(shown.split())
 
 

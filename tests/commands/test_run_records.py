@@ -1,0 +1,168 @@
+"""What a crawl tells of itself afterwards: luubao runs show, --json, --error-file, --stale-after."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from archive.drift import Fall
+from commands.closing import told_fall
+from commands.newspaper import Server
+
+Luubao = Callable[..., CompletedProcess[str]]
+
+
+def crawl(luubao: Luubao, server: Server, archive: Path, *options: str | Path) -> CompletedProcess[str]:
+    return luubao(
+        "crawl", server.url("/"), "--allow-private", "--delay", "0", "--contact", "https://library.example/",
+        "--archive", archive, *options,
+    )  # fmt: skip
+
+
+def change(archive: Path, sql: str, *values: object) -> None:
+    with closing(sqlite3.connect(archive)) as connection, connection:
+        connection.execute(sql, values)
+
+
+@pytest.fixture
+def crawled(luubao: Luubao, newspaper: Server, tmp_path: Path) -> tuple[Path, CompletedProcess[str]]:
+    """An archive after a short crawl with --json, and what that printed."""
+    archive = tmp_path / "a.db"
+    return archive, crawl(luubao, newspaper, archive, "--json", "--max-pages", "6")
+
+
+def test_a_crawl_prints_the_same_record_as_runs_show(
+    luubao: Luubao, crawled: tuple[Path, CompletedProcess[str]]
+) -> None:
+    archive, done = crawled
+
+    shown = luubao("runs", "show", "--json", "--archive", archive)
+
+    record = json.loads(done.stdout)
+    assert json.loads(shown.stdout) == record
+    assert record["pages"] == 6
+    assert record["requests"] == 7  # robots.txt too
+    assert record["sites"]["127.0.0.1"] == record["verdicts"]
+    assert record["slowest_hosts"]["127.0.0.1"]["requests"] == 6
+    assert record["drift"] == []
+    assert record["luubao_version"]
+    assert record["exit_code"] == done.returncode
+
+
+def test_a_run_is_shown_with_its_failures_by_class(luubao: Luubao, kept: Path, newspaper: Server) -> None:
+    shown = luubao("runs", "show", "1", "--archive", kept).stdout
+
+    assert f"Run 1: luubao crawl {newspaper.url('/')}" in shown
+    assert "for each article kept" in shown
+    assert "\n1 not_found\n  http://127.0.0.1" in shown
+    assert "404, there is no such page" in shown
+    assert "exit code 3: Some of it was done" in shown
+
+
+def test_a_run_that_was_killed_is_shown_with_what_it_brought(
+    luubao: Luubao, crawled: tuple[Path, CompletedProcess[str]]
+) -> None:
+    archive, _ = crawled
+    change(archive, "DELETE FROM run_reports")
+    change(archive, "UPDATE runs SET ended_at = NULL, exit_code = NULL")
+
+    shown = luubao("runs", "show", "--archive", archive)
+
+    assert shown.returncode == 0
+    assert "ended\tnot: it is at work, or was killed; last heard of at 20" in shown.stdout
+    assert "asked\t6 requests, " in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("show", "7"), 1, "no run 7; luubao runs lists those there are"),
+        (("show", "x"), 2, "'show x' is no run; luubao runs show 12 shows run 12"),
+        (("shwo",), 2, "'shwo' is no run; luubao runs show 12 shows run 12"),
+        (("show", "1", "2"), 2, "is no run"),
+    ],
+)
+def test_a_run_that_is_none_is_refused(
+    luubao: Luubao, kept: Path, words: tuple[str, ...], code: int, said: str
+) -> None:
+    done = luubao("runs", *words, "--archive", kept)
+
+    assert done.returncode == code
+    assert said in done.stderr
+
+
+def test_the_urls_that_failed_can_be_fed_back(luubao: Luubao, kept: Path, newspaper: Server, tmp_path: Path) -> None:
+    failed = tmp_path / "failed.txt"
+
+    luubao("runs", "show", "1", "--error-file", failed, "--archive", kept)
+    again = luubao("fetch", "-i", failed, "--no-save", "--allow-private", "--delay", "0", "--archive", kept)
+
+    (url,) = failed.read_text().splitlines()
+    assert url.startswith(newspaper.url("/"))
+    assert url in again.stderr + again.stdout
+
+
+def test_a_crawl_in_which_nothing_failed_leaves_an_empty_file(
+    luubao: Luubao, newspaper: Server, tmp_path: Path
+) -> None:
+    failed = tmp_path / "failed.txt"
+    failed.write_text("https://of.an.earlier.run.example/\n")
+
+    crawl(luubao, newspaper, tmp_path / "a.db", "--max-pages", "1", "--error-file", failed)
+
+    assert failed.read_text() == ""
+
+
+def test_a_file_that_cannot_be_written_is_told_before_the_crawl(
+    luubao: Luubao, newspaper: Server, tmp_path: Path
+) -> None:
+    before = len(newspaper.requests)
+
+    done = crawl(luubao, newspaper, tmp_path / "a.db", "--error-file", tmp_path / "none" / "failed.txt")
+
+    assert done.returncode == 1
+    assert "No such file or directory" in done.stderr
+    assert len(newspaper.requests) == before
+
+
+def test_a_newspaper_without_anything_new_for_too_long_ends_the_crawl_with_8(
+    luubao: Luubao, newspaper: Server, crawled: tuple[Path, CompletedProcess[str]]
+) -> None:
+    archive, _ = crawled
+    two_days_ago = f"{datetime.now(UTC) - timedelta(hours=50):%Y-%m-%dT%H:%M:%SZ}"
+    change(archive, "UPDATE articles SET first_seen_at = ?", two_days_ago)
+    change(archive, "UPDATE sites SET first_seen_at = ?", two_days_ago)
+    change(archive, "UPDATE frontier SET state = 'done' WHERE role = 'article'")
+
+    options = ("--max-pages", "1", "--quiet", "--stale-after")
+    stale, fresh = (crawl(luubao, newspaper, archive, *options, time) for time in ("24h", "3d"))
+
+    since = two_days_ago[:16].replace("T", " ")
+    assert stale.returncode == 8
+    assert stale.stderr == f"luubao: 127.0.0.1 has given nothing new since {since} UTC, for 50 h 00 min\n"
+    assert fresh.returncode == 0
+    assert fresh.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("fall", "told"),
+    [
+        (
+            Fall("bao", "lead", "filled", "html:h2", 0.95, 0.1, None, 200, 20),
+            "bao: lead is found in 10% of the last 20 articles, of 95% before; its template may have changed",
+        ),
+        (
+            Fall("bao", "title", "candidate", "html:h1", 1.0, 0.0, "meta:og:title", 200, 20),
+            "bao: title is found by html:h1 in 0% of the last 20 articles, of 100% before; most now by meta:og:title",
+        ),
+    ],
+)
+def test_a_fall_is_told_in_one_line(fall: Fall, told: str) -> None:
+    assert told_fall(fall) == told
