@@ -19,6 +19,11 @@ app = application(
     Registered("runs", "The archive", "List the crawls and what each brought."),
     Registered("sql", "The archive", "Ask the archive in SQL; nothing can be changed."),
     Registered("verify", "The archive", "Check that the archive is what was written."),
+    Registered("backup", "The archive", "Copy the archive, also while a crawl writes in it, and check the copy."),
+    Registered("compact", "The archive", "Write the kept pages anew in less room."),
+    Registered("merge", "The archive", "Add other archives to this one."),
+    Registered("prune", "The archive", "Erase articles with every trace, for ever."),
+    Registered("migrate", "The archive", "Bring an archive of an earlier luubao up to date."),
     Registered("demo", "To begin", "Crawl a small newspaper on this machine, and see what luubao does."),
 )
 

@@ -114,6 +114,12 @@ def newest(connection: sqlite3.Connection, site: str, *, without: frozenset[int]
     return None
 
 
+def by_id(connection: sqlite3.Connection, dictionary_id: int) -> Lean:
+    """Return a dictionary; raise ArchiveDamaged where it is not what was kept."""
+    data = snapshots.dictionary(connection, dictionary_id)
+    return Lean(data, hashlib.sha256(data).digest(), dictionary_id=dictionary_id)
+
+
 def earlier_page(connection: sqlite3.Connection, site: str) -> Lean | None:
     """Return a page of the site that leans on nothing, or None."""
     row = connection.execute(_STANDING, (site,)).fetchone()

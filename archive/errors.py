@@ -52,7 +52,7 @@ class MigrationNeeded(ArchiveError):
     """The file has an older schema."""
 
     def __init__(self, path: Path, *, found: int, known: int) -> None:
-        reason = f"has schema {found} and needs {known}; luubao crawl or fetch brings it up to date"
+        reason = f"has schema {found} and needs {known}; run luubao migrate"
         super().__init__(reason, path=path)
         self.found = found
         self.known = known

@@ -28,6 +28,7 @@ from archive.schedule import (
     seed_priority,
 )
 from archive.scraping import Scraping
+from archive.tombstones import is_erased, url_tombstone
 from scraper.models import Found, Page, Role, Task
 
 MOVED_FOR_GOOD = frozenset({301, 308})
@@ -166,6 +167,8 @@ class SqliteFrontier:
                WHERE alias_key = ?""",
             (self._key(task.url),),
         ).fetchone()
+        if row is None:  # erased by order meanwhile
+            return
         role = result.role or Role(row[1])
         plan = Plan(role, from_utc_text(row[2]), row[3], row[4], row[5], row[6], row[7])
         plan = next_visit(
@@ -237,10 +240,14 @@ class SqliteFrontier:
         if self._id_of(task.url) is None:
             self._insert(task, now, seed_priority(task.role))
 
-    def _insert(self, task: Task, now: datetime, priority: Priority, named_at: datetime | None = None) -> None:
+    def _insert(self, task: Task, now: datetime, priority: Priority, named_at: datetime | None = None) -> bool:
+        """Add a task; tell whether it was, and not erased by order."""
+        key = self._key(task.url)
+        if is_erased(self._connection, url_tombstone(key)):
+            return False
         self._add_host(task)
         values = {
-            "alias_key": self._key(task.url),
+            "alias_key": key,
             "url": clean(task.url),
             "role": str(task.role),
             "site": task.site,
@@ -252,6 +259,7 @@ class SqliteFrontier:
             "now": utc_text(now),
         }
         self._connection.execute(_ADD, values)
+        return True
 
     def _add_host(self, task: Task) -> None:
         pair = (task.site, host_of(task.url))
@@ -271,8 +279,7 @@ class SqliteFrontier:
             return False
         depth = task.depth if link.is_next_page else task.depth + 1
         priority = first_priority(link, now, by_listing=by_listing)
-        self._insert(Task(link.url, link.role, task.site, depth), now, priority, link.modified_at)
-        return True
+        return self._insert(Task(link.url, link.role, task.site, depth), now, priority, link.modified_at)
 
     def _wake(self, frontier_id: int, link: Found, now: datetime, *, is_given_up: bool) -> None:
         """Make due what a sitemap says to have changed since our last visit, the next page of a list with news, and

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 STEPS = (("schema 1", SCHEMA_1), ("schema 2", SCHEMA_2))
+COPYING: frozenset[int] = frozenset()
+"""Schemas whose step copies tables: they are made by `luubao migrate` alone, never by a crawl on its way."""
 
 
 def migrate(connection: sqlite3.Connection) -> None:

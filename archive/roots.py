@@ -25,7 +25,10 @@ SELECT id, run_id, url, requested_url, redirected_to, fetched_at, status, reason
 FROM captures WHERE {which}
 """
 _VERSIONS = """
-SELECT v.*, (SELECT json_group_array(json_array(position, url, caption, credit, alt)) FROM images i
+SELECT id, article_id, capture_id, cause, read_at, reader_version, rules_hash, content_sha256, body_sha256,
+  published_at, published_offset_minutes, published_precision, published_on, modified_at, section, language,
+  source_name, source_published_at, canonical_url, word_count, title, authors, tags, lead, rights, provenance, body,
+  blocks, other_links, (SELECT json_group_array(json_array(position, url, caption, credit, alt)) FROM images i
     WHERE i.version_id = v.id),
   (SELECT json_group_array(json_array(position, url, title, relation)) FROM links l WHERE l.version_id = v.id)
 FROM versions v WHERE {which}
@@ -48,6 +51,11 @@ def leaves_after(connection: sqlite3.Connection, kind: str, row_id: int) -> Iter
         yield row[0], leaf(kind, row)
 
 
+def leaf_now(connection: sqlite3.Connection, kind: str, row_id: int) -> bytes:
+    """Return the hash of a row as it stands in the file now."""
+    return leaf(kind, connection.execute(_ROWS[kind].format(which="id = ?"), (row_id,)).fetchone())
+
+
 def root_over(previous: bytes | None, record: Iterable[object], leaves: Iterable[bytes]) -> bytes:
     """Return the root of a run from the root before, its record, and the hashes of what it added."""
     total = hashlib.sha256(PREFIX + (previous or b"") + leaf("run", record))
@@ -59,6 +67,7 @@ def root_over(previous: bytes | None, record: Iterable[object], leaves: Iterable
 def seal(connection: sqlite3.Connection, run_id: int) -> bytes:
     """Seal all that was added since the last seal as this run's; return its root. Call it inside a transaction."""
     leaves = []
+    anew = [row[0] for row in connection.execute("SELECT sha256 FROM seals WHERE run_id = ?", (run_id,))]
     for kind in KINDS:
         added = list(leaves_after(connection, kind, _sealed_up_to(connection, kind)))
         sql = "INSERT INTO seals (run_id, kind, row_id, sha256) VALUES (?, ?, ?, ?)"
@@ -67,7 +76,7 @@ def seal(connection: sqlite3.Connection, run_id: int) -> bytes:
             connection.execute(_MARK, {"name": f"sealed {kind}", "value": added[-1][0]})
         leaves += [sha256 for _, sha256 in added]
     before = last_root(connection)
-    root = root_over(before, _record(connection, run_id), leaves)
+    root = root_over(before, _record(connection, run_id), anew + leaves)
     connection.execute("UPDATE runs SET previous_root = ?, root = ? WHERE id = ?", (before, root, run_id))
     return root
 
@@ -107,11 +116,26 @@ WHERE kind = :kind AND row_id = :id
 """
 
 
+def seal_anew(connection: sqlite3.Connection, run_id: int, kind: str, row_ids: Iterable[int]) -> None:
+    """Seal rows that an order changed as this run's, after `take_out`; those never sealed wait for their turn."""
+    upto = _sealed_up_to(connection, kind)
+    sql = "INSERT INTO seals (run_id, kind, row_id, sha256) VALUES (?, ?, ?, ?)"
+    for row_id in row_ids:
+        if row_id <= upto:
+            connection.execute(sql, (run_id, kind, row_id, leaf_now(connection, kind, row_id)))
+
+
 def lower_marks(connection: sqlite3.Connection) -> None:
     """Bring the marks down to the rows that are left: SQLite gives an id again once the highest is gone."""
     for kind, table in _TABLES.items():
         sql = f"UPDATE marks SET value = min(value, (SELECT coalesce(max(id), 0) FROM {table})) WHERE name = ?"  # noqa: S608 -- a table of ours
         connection.execute(sql, (f"sealed {kind}",))
+    connection.execute(_LOWER_COMPACTED)
+
+
+_LOWER_COMPACTED = """
+UPDATE marks SET value = min(value, (SELECT coalesce(max(id), 0) FROM snapshots)) WHERE name = 'compacted'
+"""
 
 
 # --- checking ---------------------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ from archive.connect import (
     prepare_writer,
 )
 from archive.content import clean, utc_text
-from archive.errors import ArchiveError, ArchiveReadOnly, NotAnArchive
+from archive.errors import ArchiveError, ArchiveReadOnly, MigrationNeeded, NotAnArchive
 from archive.frontier import Result, SqliteFrontier
 from archive.lock import RunLock
 from archive.schedule import NOT_FOUND, Came
@@ -302,10 +302,13 @@ def _fill(path: Path) -> None:
 def _upgrade(connection: sqlite3.Connection, path: Path) -> None:
     """Bring an older schema up to date."""
     with errors_of(path):
-        if check_identity(connection, path) == SCHEMA_VERSION:
+        found = check_identity(connection, path)
+        if found == SCHEMA_VERSION:
             return
-        from archive.migrations import migrate  # noqa: PLC0415 -- as in _fill
+        from archive.migrations import COPYING, migrate  # noqa: PLC0415 -- as in _fill
 
+        if any(number > found for number in COPYING):
+            raise MigrationNeeded(path, found=found, known=SCHEMA_VERSION)
         with Transaction(connection):
             migrate(connection)
 

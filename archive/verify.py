@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from archive import roots, snapshots
-from archive.connect import check_file, check_schema, errors_of
+from archive.connect import check_schema, errors_of
 from archive.errors import ArchiveDamaged, ArchiveError
 from archive.fold import fold
+from archive.ground import require_archive
 from archive.snapshots import ROW_COLUMNS
 
 CANARIES = 40
@@ -73,7 +74,7 @@ def verify(path: Path, scope: Scope = Scope(), *, tick: Tick = lambda *_: None) 
     """
     if scope.against is not None:
         roots.as_root(scope.against)
-    check_file(path)
+    require_archive(path)
     report = Report()
     with errors_of(path), closing(_opened(path)) as connection:
         for check in (_file, _references, _dictionaries, _search, _rows, _pages):

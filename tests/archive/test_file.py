@@ -245,7 +245,7 @@ def test_an_older_schema_is_not_read_but_migrated_by_a_writer(path: Path) -> Non
     connection.execute("PRAGMA user_version = 0")
     connection.close()
 
-    with pytest.raises(MigrationNeeded, match="brings it up to date"):
+    with pytest.raises(MigrationNeeded, match="luubao migrate"):
         open_reader(path)
     fill(path)
 

@@ -1,0 +1,218 @@
+"""Erasure by order: an article with every trace, and hashes left behind so that it never comes back.
+
+Goes: its versions, pictures, links, events, URLs, visits, pages, failures and place in the frontier; its titles where
+other articles name it as related; every dictionary that has its words, with what leans on it written anew. Then the
+search index is merged (a deleted entry's words stay in FTS5's segments until then) and the file written anew, since
+free pages and the log keep what was in them.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive import dictionaries, roots, snapshots
+from archive.compact import trim
+from archive.connect import errors_of
+from archive.content import utc_text
+from archive.errors import ArchiveError, DiskFull
+from archive.ground import free_bytes
+from archive.store import Archive
+from archive.tombstones import bury, url_tombstone
+
+MIN_NEEDLE_CHARS = 12  # a shorter text ("Tin mới") is no trace of one article
+
+Tick = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """What went."""
+
+    articles: int
+    versions: int
+    visits: int
+    pages: int
+    rewritten: int  # pages of other articles that leaned on what went
+    twins: tuple[int, ...]  # articles that are left with the very same text
+
+
+def prune(archive: Archive, article_ids: Sequence[int], now: datetime, *, tick: Tick = lambda *_: None) -> Pruned:
+    """Erase articles with every trace. Call it inside a run. Raises ArchiveError; DiskFull before anything is done."""
+    needed = 2 * archive.path.stat().st_size
+    if free_bytes(archive.path) < needed:
+        raise DiskFull(f"erasing writes the file anew: it needs {needed:,} free bytes", path=archive.path)
+    archive.connection.execute("PRAGMA secure_delete = ON")
+    total = Pruned(0, 0, 0, 0, 0, ())
+    twins: set[int] = set()
+    for done, article_id in enumerate(article_ids, 1):
+        with archive.transaction() as connection:
+            gone = _Erasure(connection, article_id, archive.run_id, now).carry_out()
+        twins |= set(gone.twins)
+        total = _sum(total, gone)
+        tick("articles", done, len(article_ids))
+    twins -= set(article_ids)
+    return Pruned(total.articles, total.versions, total.visits, total.pages, total.rewritten, tuple(sorted(twins)))
+
+
+def _sum(a: Pruned, b: Pruned) -> Pruned:
+    counted = ("articles", "versions", "visits", "pages", "rewritten")
+    counts = {name: getattr(a, name) + getattr(b, name) for name in counted}
+    return Pruned(**counts, twins=())
+
+
+def scrub(archive: Archive, *, tick: Tick = lambda *_: None) -> None:
+    """Take the words of what was erased out of the index's segments, the free pages and the log.
+
+    Raises ArchiveError where another process reads the archive: the log cannot be emptied then.
+    """
+    with archive.transaction() as connection:
+        tick("search index", 0, 3)
+        connection.execute("INSERT INTO search_index(search_index) VALUES ('rebuild')")
+    tick("the file", 1, 3)
+    trim(archive, always=True)
+    with errors_of(archive.path):
+        is_busy, *_ = archive.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    tick("the file", 3, 3)
+    if is_busy:
+        reason = (
+            "erased, but another process reads the archive: its words stay in the log beside the file until that one "
+        )
+        raise ArchiveError(reason + "has ended and luubao next writes; luubao migrate will do", path=archive.path)
+
+
+@dataclass(slots=True)
+class _Erasure:
+    """One article's way out, inside a transaction."""
+
+    connection: sqlite3.Connection
+    article_id: int
+    run_id: int | None
+    now: datetime
+
+    def carry_out(self) -> Pruned:
+        captures = self._ids(_CAPTURES)
+        versions = self._ids("SELECT id FROM versions WHERE article_id = :id")
+        pages = self._ids(_PAGES, captures=json.dumps(captures))
+        twins = self._ids(_TWINS)
+        needles = self._needles()
+        self._bury(pages)
+        self._unname(versions)
+        for kind, ids in (("capture", captures), ("version", versions), ("event", self._ids(_EVENTS))):
+            roots.take_out(self.connection, kind, ids)
+        self._delete(captures)
+        rewritten = self._free(pages) + self._renew_dictionaries(needles)
+        for page in pages:
+            snapshots.release(self.connection, page)
+        roots.lower_marks(self.connection)
+        return Pruned(1, len(versions), len(captures), len(pages), rewritten, tuple(twins))
+
+    def _ids(self, sql: str, **values: object) -> list[int]:
+        return [row[0] for row in self.connection.execute(sql, {"id": self.article_id, **values})]
+
+    def _needles(self) -> list[bytes]:
+        """Return what a page that names the article has of it: titles, leads and addresses."""
+        found = {text for row in self.connection.execute(_WORDS, {"id": self.article_id}) for text in row if text}
+        return [text.encode("utf-8", "replace") for text in found if len(text) >= MIN_NEEDLE_CHARS]
+
+    def _bury(self, pages: Iterable[int]) -> None:
+        at = utc_text(self.now)
+        keys = [row[0] for row in self.connection.execute(_KEYS, {"id": self.article_id})]
+        bury(self.connection, "url", map(url_tombstone, keys), at)
+        sql = "SELECT sha256 FROM snapshots WHERE id IN (SELECT value FROM json_each(?))"
+        bodies = [row[0] for row in self.connection.execute(sql, (json.dumps(list(pages)),))]
+        bury(self.connection, "body", bodies, at)
+        sql = "SELECT DISTINCT body_sha256 FROM versions WHERE article_id = ? AND body_sha256 IS NOT NULL"
+        bury(self.connection, "text", [row[0] for row in self.connection.execute(sql, (self.article_id,))], at)
+
+    def _unname(self, own: Iterable[int]) -> None:
+        """Take the article out of what other articles call related."""
+        values = {"id": self.article_id, "own": json.dumps(list(own))}
+        versions = [row[0] for row in self.connection.execute(_NAMING, values)]
+        roots.take_out(self.connection, "version", versions)
+        self.connection.execute(_UNNAME, values)
+        if self.run_id is not None:
+            roots.seal_anew(self.connection, self.run_id, "version", versions)
+
+    def _delete(self, captures: Iterable[int]) -> None:
+        values = {"id": self.article_id, "captures": json.dumps(list(captures))}
+        for sql in _DELETE:
+            self.connection.execute(sql, values)
+
+    def _free(self, pages: Iterable[int]) -> int:
+        """Write anew the pages of others that lean on pages which go."""
+        leaning = [
+            row[0]
+            for page in pages
+            if not self._is_kept_by_others(page)
+            for row in self.connection.execute("SELECT id FROM snapshots WHERE base_id = ?", (page,))
+        ]
+        staying = [snapshot_id for snapshot_id in leaning if snapshot_id not in set(pages)]
+        for snapshot_id in staying:
+            dictionaries.stand_alone(self.connection, snapshot_id)
+        going = [snapshot_id for snapshot_id in leaning if snapshot_id not in set(staying)]
+        for snapshot_id in going:  # an edited page goes before the one that it leans on
+            snapshots.release(self.connection, snapshot_id)
+        return len(staying)
+
+    def _is_kept_by_others(self, page: int) -> bool:
+        sql = "SELECT 1 FROM captures WHERE snapshot_id = ?"
+        return self.connection.execute(sql, (page,)).fetchone() is not None
+
+    def _renew_dictionaries(self, needles: Sequence[bytes]) -> int:
+        """Write anew what leans on dictionaries that have words of the article, and drop these."""
+        rewritten = 0
+        for dictionary_id, data in self.connection.execute("SELECT id, data FROM dictionaries").fetchall():
+            if any(needle in data for needle in needles):
+                rewritten += self._drop_dictionary(dictionary_id)
+        return rewritten
+
+    def _drop_dictionary(self, dictionary_id: int) -> int:
+        leaning = self._ids("SELECT id FROM snapshots WHERE dictionary_id = :dictionary", dictionary=dictionary_id)
+        without = frozenset({dictionary_id})
+        for snapshot_id in leaning:
+            dictionaries.stand_alone(self.connection, snapshot_id, without=without)
+        self.connection.execute("DELETE FROM dictionaries WHERE id = ?", (dictionary_id,))
+        return len(leaning)
+
+
+_OWN_URLS = "SELECT url FROM urls WHERE article_id = :id UNION SELECT url FROM articles WHERE id = :id"
+_KEYS = "SELECT DISTINCT alias_key FROM urls WHERE article_id = :id"
+_CAPTURES = f"""
+WITH own AS (
+  SELECT id FROM captures WHERE url IN ({_OWN_URLS})
+  UNION SELECT capture_id FROM versions WHERE article_id = :id)
+SELECT id FROM own UNION SELECT id FROM captures WHERE redirected_to IN (SELECT id FROM own)
+"""  # noqa: S608 -- a constant
+_PAGES = """
+SELECT DISTINCT snapshot_id FROM captures
+WHERE snapshot_id IS NOT NULL AND id IN (SELECT value FROM json_each(:captures))
+"""
+_EVENTS = "SELECT id FROM events WHERE article_id = :id"
+_TWINS = """
+SELECT DISTINCT article_id FROM versions WHERE article_id <> :id
+AND body_sha256 IN (SELECT body_sha256 FROM versions WHERE article_id = :id AND body_sha256 IS NOT NULL)
+"""
+_WORDS = f"""
+SELECT title, lead FROM versions WHERE article_id = :id
+UNION SELECT caption, credit FROM images JOIN versions ON versions.id = version_id WHERE article_id = :id
+UNION SELECT substr(body, 1, 60), NULL FROM versions WHERE article_id = :id
+UNION SELECT url, substr(url, instr(substr(url, 9), '/') + 8) FROM ({_OWN_URLS})
+"""  # noqa: S608 -- a constant
+_NAMING = f"""
+SELECT DISTINCT version_id FROM links WHERE url IN ({_OWN_URLS})
+AND version_id NOT IN (SELECT value FROM json_each(:own))
+"""  # noqa: S608 -- a constant
+_UNNAME = f"""
+DELETE FROM links WHERE url IN ({_OWN_URLS}) AND version_id NOT IN (SELECT value FROM json_each(:own))
+"""  # noqa: S608 -- a constant
+_DELETE = (
+    f"DELETE FROM failures WHERE url IN ({_OWN_URLS})",  # noqa: S608 -- a constant
+    "DELETE FROM failures WHERE capture_id IN (SELECT value FROM json_each(:captures))",
+    f"DELETE FROM frontier WHERE alias_key IN ({_KEYS})",  # noqa: S608 -- a constant
+    "DELETE FROM articles WHERE id = :id",
+    "DELETE FROM captures WHERE id IN (SELECT value FROM json_each(:captures))",
+)

@@ -1,0 +1,306 @@
+"""Compacting, copying, merging and erasing: nothing is lost but what was ordered, and that wholly: F43, F51."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from archive import content, snapshots
+from archive.backup import backup
+from archive.compact import compact
+from archive.errors import ArchiveError, MigrationNeeded
+from archive.merge import Merged, merge
+from archive.prune import Pruned, prune, scrub
+from archive.upgrade import upgrade
+from archive.verify import Scope, verify
+from scraper.models import Found, Image, Link, Relation, Role, Verdict, Visit
+from tests.archive.kit import NOW, article_of, open_archive, page_of, rows, task_of, url_of, value, visit_of
+from tests.archive.test_migrations import archive_of_schema
+from tests.archive.test_verify import FRAME, framed_visit, keep_some
+
+ROUNDS = int(os.environ.get("LUUBAO_KILL_ROUNDS", "8")) // 4 or 1
+LATER = NOW + timedelta(days=1)
+
+
+def compacted(path: Path) -> None:
+    with open_archive(path) as archive:
+        archive.start_run("compact", {}, LATER)
+        compact(archive)
+        archive.end_run(0, LATER)
+
+
+def pruned(path: Path, *article_ids: int) -> Pruned:
+    with open_archive(path) as archive:
+        archive.start_run("prune", {}, LATER)
+        gone = prune(archive, article_ids, LATER)
+        scrub(archive)
+        archive.end_run(0, LATER)
+    return gone
+
+
+def merged(path: Path, other: Path) -> Merged:
+    with open_archive(path) as archive:
+        archive.start_run("merge", {}, LATER)
+        brought = merge(archive, other)
+        archive.end_run(0, LATER)
+    return brought
+
+
+def bodies(path: Path) -> dict[bytes, bytes]:
+    with open_archive(path) as archive:
+        ids = [row[0] for row in archive.connection.execute("SELECT id FROM snapshots")]
+        found = [snapshots.get(archive.connection, each) for each in ids]
+    return {content.page_sha256(body): body for body in found}
+
+
+# --- compact ----------------------------------------------------------------------------------------------------------
+
+
+def test_compacted_pages_are_smaller_and_come_out_as_they_were(path: Path) -> None:
+    keep_some(path)
+    before, stored = bodies(path), value(path, "SELECT sum(length(data)) FROM snapshots")
+
+    compacted(path)
+
+    assert bodies(path) == before
+    assert value(path, "SELECT sum(length(data)) FROM snapshots") < stored
+    assert verify(path).faults == []
+
+
+def test_compacting_goes_on_where_it_was_and_does_nothing_twice(path: Path) -> None:
+    keep_some(path)
+    compacted(path)
+
+    with open_archive(path) as archive:
+        assert compact(archive).pages == 0
+        archive.keep(framed_visit(99))
+        assert compact(archive).pages == 1
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize(
+    "work", ["compacted(path)", "pruned(path, 3, 12)", "merged(path, other)", "copied(path, other)"]
+)
+def test_f43_a_kill_while_the_file_is_worked_through_loses_nothing(path: Path, work: str) -> None:
+    script = "import sys; from pathlib import Path; from tests.archive.test_upkeep import *; "
+    script += f"path, other = map(Path, sys.argv[1:]); print('at work', flush=True); {work}"
+    other = path.with_name("other.db")
+    keep_some(path, 60)
+    keep_some(other, 90)
+    whole, rng = path.read_bytes(), random.Random(43)  # noqa: S311 -- any instant will do
+    for _ in range(ROUNDS):
+        with subprocess.Popen([sys.executable, "-c", script, path, other], stdout=subprocess.PIPE) as worker:
+            assert worker.stdout is not None
+            worker.stdout.readline()
+            time.sleep(rng.uniform(0, 0.4))
+            worker.send_signal(signal.SIGKILL)
+
+        assert verify(path).faults == []
+        if not work.startswith("pruned"):
+            assert value(path, "SELECT count(*) FROM versions") >= 65
+            continue
+        for name in (path, path.with_name("archive.db-wal"), path.with_name("archive.db-shm")):
+            name.unlink(missing_ok=True)
+        path.write_bytes(whole)
+
+
+def copied(path: Path, other: Path) -> None:
+    backup(path, other.with_name("copy.db"), overwrite=True)
+
+
+# --- backup -----------------------------------------------------------------------------------------------------------
+
+
+def test_f51_a_copy_made_while_the_archive_is_written_is_whole(path: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    with open_archive(path) as archive:
+        for n in range(20):
+            archive.keep(framed_visit(n))
+
+        report = backup(path, copy)
+
+    assert report.counts["articles"] == 20
+    assert bodies(copy) == bodies(path)
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert not list(tmp_path.glob(".*.part*"))
+
+
+def test_a_copy_takes_no_file_s_place_unless_told(path: Path, tmp_path: Path) -> None:
+    keep_some(path, 1, edited=0)
+    (tmp_path / "copy.db").write_text("mine")
+
+    with pytest.raises(ArchiveError, match="exists already"):
+        backup(path, tmp_path / "copy.db")
+    with pytest.raises(ArchiveError, match="archive itself"):
+        backup(path, path)
+    assert (tmp_path / "copy.db").read_text() == "mine"
+
+
+def test_a_damaged_archive_gives_no_copy(path: Path, tmp_path: Path) -> None:
+    keep_some(path, 3, edited=0)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("UPDATE snapshots SET data = zeroblob(20) WHERE id = 2")
+
+    with pytest.raises(ArchiveError, match="not whole"):
+        backup(path, tmp_path / "copy.db")
+    assert not (tmp_path / "copy.db").exists()
+
+
+# --- merge ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_merge_is_the_union_and_twice_is_once(path: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    keep_some(path, 40)
+    with open_archive(other) as archive:
+        archive.start_run("crawl", {}, NOW)
+        for n in range(30, 80):
+            archive.keep(framed_visit(n))
+        archive.keep(framed_visit(8, said=" Sửa lần hai.", hours=5))
+        archive.keep(framed_visit(70, said=" Sửa.", hours=5))
+        archive.end_run(0, NOW)
+    both = bodies(path) | bodies(other)
+
+    first = merged(path, other)
+    counts = verify(path).counts
+    second = merged(path, other)
+
+    assert (first.articles, second) == (40, Merged())
+    assert bodies(path) == both
+    assert verify(path).faults == []
+    again = verify(path).counts
+    assert {k: v for k, v in again.items() if k != "runs"} == {k: v for k, v in counts.items() if k != "runs"}
+    eighth = "SELECT v.number, v.body LIKE '%Sửa lần hai%' FROM versions v JOIN articles a ON a.id = v.article_id "
+    assert rows(path, eighth + "WHERE a.url = ? ORDER BY 1", url_of(8)) == [(1, 0), (2, 0), (3, 1)]
+    assert value(path, "SELECT count(*) FROM search_index WHERE search_index MATCH 'duong'") == 80
+
+
+def test_a_merge_into_an_empty_archive_is_equal(path: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    keep_some(other, 40)
+
+    merged(path, other)
+
+    told = "SELECT a.url, v.number, v.title, v.body, v.read_at, v.cause FROM versions v, articles a"
+    told += " WHERE a.id = v.article_id"
+    assert sorted(rows(path, told)) == sorted(rows(other, told))
+    assert bodies(path) == bodies(other)
+    assert value(path, "SELECT count(*) FROM frontier") == value(other, "SELECT count(*) FROM frontier")
+
+
+# --- prune ------------------------------------------------------------------------------------------------------------
+
+WORDS = ("Phượng vĩ nở trắng đồi Kỳ Quan", "xenhuhồng", "ảnh do Trầm Uyển chụp")
+
+
+def secret_visit(number: int = 500, *, hours: int = 0) -> Visit:
+    body = f"{WORDS[0]} sáng nay, {WORDS[1]} lần {hours}.\n\n" + "Mây trôi qua phố nhỏ rất chậm. " * 20
+    article = article_of(
+        url_of(number), body, title=WORDS[0], images=(Image("https://anh.example.vn/x.jpg", WORDS[2], None),)
+    )
+    page = page_of(url_of(number), FRAME + body.encode(), at=NOW + timedelta(hours=hours))
+    return Visit(task_of(url_of(number)), page, article, ())
+
+
+def keep_with_secret(path: Path) -> int:
+    """Keep pages, among them one that is to go: edited once, named by others, and made a dictionary."""
+    with open_archive(path) as archive:
+        archive.start_run("crawl", {}, NOW)
+        for n in range(32):
+            archive.keep(framed_visit(n))
+        archive.keep(secret_visit())
+        archive.keep(secret_visit(hours=3))
+        for n in range(40, 50):
+            visit = framed_visit(n)
+            related = (Link(url_of(500), WORDS[0], Relation.RELATED),)
+            article = article_of(visit.task.url, visit.article.body if visit.article else "", related=related)
+            archive.keep(Visit(visit.task, visit.page, article, ()))
+        archive.end_run(0, NOW)
+    return int(value(path, "SELECT article_id FROM urls WHERE url = ?", url_of(500)))
+
+
+def test_an_erased_article_leaves_no_word_in_file_or_log(path: Path) -> None:
+    article_id = keep_with_secret(path)
+    assert value(path, "SELECT count(*) FROM snapshots s JOIN dictionaries d ON d.id = s.dictionary_id") >= 11
+    root = verify(path).root
+
+    gone = pruned(path, article_id)
+
+    assert (gone.articles, gone.versions, gone.visits, gone.pages) == (1, 2, 2, 2)
+    assert gone.rewritten >= 10
+    for file in path.parent.glob("archive.db*"):
+        data = file.read_bytes()
+        for word in (*WORDS, *WORDS[0].split()[:2], url_of(500), "tin-500"):
+            assert word.encode() not in data, (file.name, word)
+        assert b"xenhuhong" not in data
+    assert verify(path, Scope(against=root)).faults == []
+    assert value(path, "SELECT count(*) FROM articles") == 42
+
+
+def test_what_was_erased_is_neither_kept_nor_asked_for_again(path: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    article_id = keep_with_secret(path)
+    shutil.copy(path, other)
+    pruned(path, article_id)
+
+    with open_archive(path) as archive:
+        assert archive.keep(secret_visit(hours=9)) is Verdict.SAME
+        visit = framed_visit(3, said=" Mới.", hours=9)
+        archive.keep(Visit(visit.task, visit.page, visit.article, (Found(url_of(500), Role.ARTICLE),)))
+    brought = merged(path, other)
+
+    assert brought.erased == 1
+    assert value(path, "SELECT count(*) FROM urls WHERE url = ?", url_of(500)) == 0
+    assert value(path, "SELECT count(*) FROM frontier WHERE url = ?", url_of(500)) == 0
+    assert verify(path).faults == []
+
+
+def test_an_id_given_again_after_an_erasure_is_sealed_too(path: Path) -> None:
+    keep_some(path, 3, edited=0)
+    pruned(path, 3)
+    keep_some(path, 6, edited=1)
+
+    root = verify(path).root
+    assert verify(path, Scope(against=root)).faults == []
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("UPDATE versions SET title = 'khác' WHERE id = (SELECT max(id) FROM versions)")
+    assert verify(path).faults != []
+
+
+def test_twins_of_an_erased_article_are_named(path: Path) -> None:
+    with open_archive(path) as archive:
+        archive.keep(visit_of(url_of(1)))
+        archive.keep(visit_of(url_of(2)))
+
+    assert pruned(path, 1).twins == (2,)
+
+
+# --- migrate ----------------------------------------------------------------------------------------------------------
+
+
+def test_migrate_brings_an_old_archive_up_to_date_and_does_nothing_twice(path: Path) -> None:
+    archive_of_schema(path, 1)
+
+    first = upgrade(path)
+    second = upgrade(path)
+
+    assert (first.found, second.found) == (1, second.made)
+    assert verify(path).faults == []
+
+
+def test_an_old_archive_names_the_command_that_upgrades_it(path: Path) -> None:
+    archive_of_schema(path, 1)
+
+    with pytest.raises(MigrationNeeded, match="luubao migrate"):
+        verify(path)
