@@ -154,6 +154,11 @@ class Document:
             found = self._by_value[name] = dict(values)
         return found
 
+    @cached_property
+    def nesting(self) -> int:
+        """How often one node stands in another: the steps of what asks each for all that it holds or stands in."""
+        return sum(self.ends) - sum(range(1, len(self.ends) + 1))
+
     def having(self, *tags: str) -> list[int]:
         """Return the numbers of the elements with one of these tags, in reading order."""
         return sorted(i for tag in tags for i in self.by_tag.get(tag, ()))

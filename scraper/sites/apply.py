@@ -22,6 +22,9 @@ MAX_PAGE_CHARS = 100_000
 MAX_NODES = 2_000
 """How many matches of one selector are looked at."""
 
+MAX_NESTING = 5_000_000
+"""A page nested deeper is read without selectors: each would take seconds. No article that was seen has 0.2 million."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -51,7 +54,7 @@ def unwanted(site: Site | None, document: Document) -> list[LexborNode]:
     """Return the nodes that stand in the body and are not of it, as the site's `remove` has them; each once."""
     if site is None or not site.remove:
         return []
-    return _distinct(node for selector in site.remove for node in document.tree.css(selector))
+    return _distinct(node for selector in site.remove for node in _selected(selector, document))
 
 
 def labels(site: Site | None, name: str) -> tuple[str, ...]:
@@ -75,8 +78,12 @@ def _hit(site: Site, field: str, place: int, document: Document) -> Hit | None:
 def _nodes(rule: Rule, document: Document) -> list[LexborNode]:
     if rule.css is None:
         return []
-    nodes = _distinct(document.tree.css(rule.css))
+    nodes = _distinct(_selected(rule.css, document))
     return nodes if rule.attribute is None else [node for node in nodes if node.attributes.get(rule.attribute)]
+
+
+def _selected(selector: str, document: Document) -> list[LexborNode]:
+    return document.tree.css(selector) if document.nesting <= MAX_NESTING else []
 
 
 def _distinct(nodes: Sequence[LexborNode] | Iterator[LexborNode]) -> list[LexborNode]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scraper.document import Document
 from scraper.reader import parse
 from scraper.sites import Site, shipped
-from scraper.sites.apply import MAX_NODES, candidates, unwanted
+from scraper.sites.apply import MAX_NESTING, MAX_NODES, candidates, unwanted
 
 SITES = [site for site in shipped() if site.fields]
 CLASSES = sorted(
@@ -59,3 +59,14 @@ def test_of_countless_matches_a_bounded_number_is_looked_at(site: Site) -> None:
 
     for field in site.fields:
         assert all(len(hit.nodes) <= MAX_NODES for hit in candidates(site, field, document))
+
+
+@pytest.mark.parametrize("box", ["<div id=info_g class=MASTERCMS_TPL_TABLE>", "<b>", "<table><tr><td>"])
+def test_a_page_nested_beyond_reason_is_read_without_selectors(box: str) -> None:
+    """Each would take time by the square of the depth: `#info_g div`, four seconds of `:has()`."""
+    document = Document("<div id=info_g><h1>a</h1>" + box * 20_000, "https://baobinhthuan.com.vn/a.html")
+    site = next(site for site in SITES if site.id == "baobinhthuan")
+
+    assert document.nesting > MAX_NESTING
+    assert unwanted(site, document) == []
+    assert not any(hit.nodes for field in site.fields for hit in candidates(site, field, document))
