@@ -195,7 +195,7 @@ def _is_clock(text: str, match: re.Match[str], days: Sequence[_Day]) -> bool:
 def _time(match: re.Match[str]) -> time | None:
     hour = int(match["hour"])
     minute = int(match["m1"] or match["m2"] or match["m3"] or match["m4"] or 0)
-    half = match["half"] or match["before"]
+    half = (match["half"] or match["before"] or "").replace(" ", "")  # `7:15 p. m.`, as Spanish has it
     if half in shapes.PAST_HALVES and hour < HALF_DAY_HOURS:
         hour += HALF_DAY_HOURS
     elif half and half not in shapes.PAST_HALVES and hour == HALF_DAY_HOURS:

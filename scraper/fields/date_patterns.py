@@ -54,8 +54,8 @@ CLOCK = re.compile(
     r"(?<![\d:.,/-])(?:(?P<before>오전|오후|午前|午後|上午|下午)\s?)?(?P<hour>\d{1,2})"
     r"(?:\s?[:：]\s?(?P<m1>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?(?![\d:])"
     r"|\s?(?:h|g|giờ)\s?(?P<m2>[0-5]\d)(?!\d)|\s?h(?![^\W_])|\.(?P<m3>[0-5]\d)(?![\d.])"
-    r"|[時点时시]\s?(?:(?P<m4>[0-5]?\d)\s?[分분])?|(?=\s?(?:am|pm|a\.m\.|p\.m\.|uhr)(?![^\W_])))"
-    r"\s?(?P<half>(?:am|pm|sa|ch|a\.m\.|p\.m\.|sáng|chiều|tối|صباح|مساء|ص|م)(?![^\W_ًا]))?"
+    r"|[時点时시]\s?(?:(?P<m4>[0-5]?\d)\s?[分분])?|(?=\s?(?:am|pm|[ap]\.\s?m\.|uhr)(?![^\W_])))"
+    r"\s?(?P<half>(?:am|pm|sa|ch|[ap]\.\s?m\.?|sáng|chiều|tối|صباح|مساء|ص|م)(?![^\W_ًا]))?"
 )
 DOTTED_BEFORE = re.compile(r"(?:kl|klo|klokken|ore|pukul|um|alle|kello)\.?\s{0,3}$")
 DOTTED_AFTER = re.compile(r"\s?(?:uhr|wib|wita|wit|h|hrs|am|pm|a\.m|p\.m)(?![^\W_])")
@@ -99,7 +99,7 @@ AGO = re.compile(
     r"(?:trước|ago|fa|atrás|lalu|yang lalu|назад|önce|siden|geleden)"
     rf"|(?:vor|hace|há|il y a)\s(?P<count2>\d{{1,3}})\s(?P<unit2>{_AGO_UNIT})(?![^\W_])"
 )
-PAST_HALVES = frozenset(["chiều", "tối", "مساء", "م", "pm", "p.m.", "ch", "오후", "午後", "下午"])
+PAST_HALVES = frozenset(["chiều", "tối", "مساء", "م", "pm", "p.m.", "p.m", "ch", "오후", "午後", "下午"])
 ERAS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911}
 WEEKDAY_BEFORE = re.compile(
     r"(?P<word>[^\W\d_]+(?:['-][^\W\d_]+)?)[^\w\n]{0,4}(?:(?:ngày|den|le|the|dia|d)[\W_]{0,3})?$"

@@ -25,6 +25,7 @@ NEAR_END_CHARS = 500
 MAX_LAST_LINES = 5  # of the text, from its end, in which a pen-name is looked for
 MAX_SIGNATURE_CHARS = 80
 MAX_DESK_CHARS = 60
+MAX_SHORT_CHARS = 3  # of a byline that is initials; metadata may have the name
 MAX_TRIED = 12  # of the best placed bylines
 MAX_LINE_NODES = 12
 MAX_BYLINES = 200  # elements called author that are looked at
@@ -71,19 +72,23 @@ def choose(
     """Choose the authors; None where the page has none.
 
     `title` and `body` are the numbers of the headline's element and of the text's container. In order of trust: the
-    rules of the site, people of the JSON-LD, the byline at the headline or the end, meta, links to profiles, the
-    signature that ends the text. A desk or an agency that stands as the byline, or an outlet that JSON-LD names as
-    author, is taken last, and never on Vietnamese pages, where it is a default of the CMS and authors sign the text.
+    rules of the site, people of the JSON-LD, the byline at the headline or the end, meta, bylines of a few letters,
+    links to profiles, the signature that ends the text. A desk or an agency that stands as the byline, or an outlet
+    that JSON-LD names as author, is taken last, and never on Vietnamese pages, where it is a default of the CMS and
+    authors sign the text.
     """
     finder = _Finder(document, title, body)
     is_vietnamese = (language or document.language or "").lower().startswith("vi")
     outlets = own_names(document)
+    bylines = list(finder.bylines())
+    signed_short = [c for c in bylines if len("".join(c.value)) <= MAX_SHORT_CHARS and not is_vietnamese]
     return first(
         chain(
             _of_rules(document, site),
             of_structured(document, outlets),
-            finder.bylines(),
+            (c for c in bylines if c not in signed_short),
             of_meta(document, outlets),
+            signed_short,
             finder.profiles(),
             finder.signature(is_vietnamese=is_vietnamese),
             finder.labelled(),

@@ -36,6 +36,8 @@ LINES = [
     ("es", "es", "Por María Huerta. Madrid, 4 de marzo de 2026 - 10:05 CET", "2026-03-04T10:05:00+01:00", ("María Huerta",)),
     ("es", "com.ar", "4 de marzo de 2026 • 10:05 hs", "2026-03-04T10:05:00-03:00", NONE),
     ("es", "pe", "Actualizado el 05/03/2026 08:00 h. Publicado el 04/03/2026 10:05 h.", "2026-03-04T10:05:00-05:00", NONE),
+    ("es", "co", "4 de marzo de 2026, 12:00 A. M.", "2026-03-04", NONE),
+    ("es", "co", "04 de marzo 2026, 07:15 p. m.", "2026-03-04T19:15:00", NONE),
     ("pt", "com.br", "Por Maria Horta — São Paulo 04/03/2026 10h05 Atualizado há 2 dias", "2026-03-04T10:05:00", ("Maria Horta",)),
     ("pt", "pt", "Lisboa, 4 de Março de 2026, 10:05", "2026-03-04T10:05:00+00:00", NONE),
     ("it", "it", "di Maria Orti 04 Marzo 2026 alle 10:05", "2026-03-04T10:05:00+01:00", ("Maria Orti",)),

@@ -47,3 +47,10 @@ def test_a_figure_in_an_aside_is_a_picture_of_the_story() -> None:
     article = parse(page.encode(), "https://paper.example.com/a/market-hall-99", sites=())
 
     assert [image.caption for image in article.images] == ["Traders on the square."]
+
+
+def test_a_name_in_metadata_is_better_than_three_letters_in_a_byline() -> None:
+    head = '<meta property="article:author" content="Ann Miller">'
+    page = f"<title>Market</title>{head}<body><article><h1>Market hall to rise</h1><p class=author>Am</p>{BODY}</article>"
+
+    assert parse(page.encode(), "https://paper.example.com/a/market-hall-99", sites=()).authors == ("Ann Miller",)
