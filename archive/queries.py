@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -252,28 +252,51 @@ SELECT (SELECT count(*) FROM articles WHERE kind = 'article') AS articles,
   (SELECT max(published_on) FROM articles WHERE kind = 'article') AS last_published_on
 """
 _BY = {
-    "site": "SELECT site, count(*) AS articles, max(first_seen_at) AS newest FROM articles WHERE kind = 'article' "
-    "GROUP BY site ORDER BY articles DESC, site",
-    "section": "SELECT v.section, count(*) AS articles FROM articles a JOIN versions v ON v.id = a.version_id "
-    "WHERE a.kind = 'article' GROUP BY v.section ORDER BY articles DESC, v.section",
-    "month": "SELECT substr(published_on, 1, 7) AS month, count(*) AS articles FROM articles WHERE kind = 'article' "
-    "GROUP BY 1 ORDER BY 1",
-    "state": "SELECT state, count(*) AS articles FROM articles WHERE kind = 'article' GROUP BY state ORDER BY 2 DESC",
-    "failure": "SELECT code, count(*) AS failures, max(failed_at) AS latest FROM failures "
-    "GROUP BY code ORDER BY 2 DESC",
+    "site": """
+        SELECT site, count(*) AS articles, max(first_seen_at) AS newest FROM articles
+        WHERE kind = 'article' AND (:all OR site IN (SELECT value FROM json_each(:sites)))
+        GROUP BY site ORDER BY articles DESC, site
+    """,
+    "section": """
+        SELECT v.section, count(*) AS articles FROM articles a JOIN versions v ON v.id = a.version_id
+        WHERE a.kind = 'article' AND (:all OR a.site IN (SELECT value FROM json_each(:sites)))
+        GROUP BY v.section ORDER BY articles DESC, v.section
+    """,
+    "month": """
+        SELECT substr(published_on, 1, 7) AS month, count(*) AS articles FROM articles
+        WHERE kind = 'article' AND (:all OR site IN (SELECT value FROM json_each(:sites))) GROUP BY 1 ORDER BY 1
+    """,
+    "state": """
+        SELECT state, count(*) AS articles FROM articles
+        WHERE kind = 'article' AND (:all OR site IN (SELECT value FROM json_each(:sites)))
+        GROUP BY state ORDER BY 2 DESC
+    """,
+    "failure": """
+        SELECT code, count(*) AS failures, max(failed_at) AS latest FROM failures
+        WHERE (:all OR site IN (SELECT value FROM json_each(:sites))) GROUP BY code ORDER BY 2 DESC
+    """,
 }
+_BY_OUTCOME = """
+SELECT coalesce(sum(new), 0) AS new, coalesce(sum(changed), 0) AS changed, coalesce(sum(reread), 0) AS "re-read",
+  coalesce(sum(same), 0) AS same, coalesce(sum(listed), 0) AS listed, coalesce(sum(failed), 0) AS failed FROM runs
+"""
 
 
-def stats(connection: sqlite3.Connection, path: Path | None = None) -> dict[str, Any]:
-    """Return counts in all, by site, section, month, state and code of failure, and sizes in bytes.
+def stats(connection: sqlite3.Connection, path: Path | None = None, *, sites: Iterable[str] = ()) -> dict[str, Any]:
+    """Return counts in all, by site, section, month, state, outcome and code of failure, and sizes in bytes.
 
-    `path` adds the size of the file.
+    `path` adds the size of the file. `sites` narrows what is grouped; outcomes are then left out, since runs count
+    them for all sites together.
     """
     counts = dict(connection.execute(_TOTALS).fetchone())
     if path is not None:
         counts["file_bytes"] = sum(p.stat().st_size for p in (path, path.with_name(path.name + "-wal")) if p.exists())
-    grouped = {f"by_{name}": [dict(row) for row in connection.execute(sql)] for name, sql in _BY.items()}
-    return counts | grouped
+    wanted = list(sites)
+    values = {"all": not wanted, "sites": json.dumps(wanted)}
+    grouped = {f"by_{name}": [dict(row) for row in connection.execute(sql, values)] for name, sql in _BY.items()}
+    outcomes = {} if wanted else dict(connection.execute(_BY_OUTCOME).fetchone())
+    rows = [{"outcome": name, "pages": count} for name, count in outcomes.items() if count]
+    return counts | grouped | {"by_outcome": rows}
 
 
 def runs(connection: sqlite3.Connection, *, limit: int | None = 20) -> list[dict[str, Any]]:

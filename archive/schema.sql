@@ -371,3 +371,6 @@ CREATE TABLE run_reports (  -- what a run told of itself when it ended; one that
 CREATE INDEX articles_latest  -- the last so many of a site, as we met them
   ON articles(site, kind, id);
 
+CREATE INDEX versions_edited  -- edits by day
+  ON versions(read_at, article_id) WHERE cause = 'edited';
+

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import Any
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
 
 from archive.connect import errors_of, open_reader
 from archive.queries import stats as count_all
+from archive.series import SERIES, by_day
 from commands import output
 from commands.articles import heading, readable_time
-from commands.options import ArchiveOption, JsonOption, archive_path
-from commands.output import Column
+from commands.charts import bars_of
+from commands.charts import chart as draw
+from commands.options import ArchiveOption, JsonOption, SiteOption, archive_path
+from commands.output import Column, Style
 from commands.progress import size
 from commands.records import cell_text, write_json
 from commands.registry import command_app
@@ -23,29 +31,88 @@ GROUPS = {
     "by_site": "Newspapers",
     "by_section": "Sections",
     "by_month": "Months of publication",
+    "by_outcome": "What the visits of crawls came to",
     "by_state": "On the web today",
     "by_failure": "Could not be had",
 }
 
 
+STYLES = {"articles": Style.GREEN, "edits": Style.YELLOW, "failures": Style.RED}
+MAX_DAYS = 1800  # sixty bars of thirty days
+
+
+class By(StrEnum):
+    """What can be counted by."""
+
+    SITE = "site"
+    SECTION = "section"
+    MONTH = "month"
+    OUTCOME = "outcome"
+    STATE = "state"
+    FAILURE = "failure"
+
+
 @app.command()
-def stats(*, json: JsonOption = False, archive: ArchiveOption = None) -> None:
+def stats(
+    *,
+    by: Annotated[
+        By | None,
+        typer.Option(
+            metavar="WHAT",
+            help="One table alone, and whole: site, section, month, outcome, state or failure. [default: all]",
+        ),
+    ] = None,
+    site: SiteOption = None,
+    chart: Annotated[
+        bool, typer.Option("--chart", help="Draw articles, edits and failures, day by day, instead.")
+    ] = False,
+    days: Annotated[
+        int, typer.Option(min=1, max=MAX_DAYS, metavar="N", help="So many days in the charts; from 63 on by the week.")
+    ] = 30,
+    json: JsonOption = False,
+    archive: ArchiveOption = None,
+) -> None:
     """Count what the archive holds.
 
-    The tables show the 15 largest groups, months the latest 15; --json has all.
+    The tables show the 15 largest groups, months the latest 15; --by and --json have all.
     """
     path = archive_path(archive)
+    today = datetime.now(UTC).astimezone().date()
     with closing(open_reader(path)) as connection, errors_of(path):
-        counts = count_all(connection, path)
+        counts = {} if chart else count_all(connection, path, sites=site or ())
+        series = by_day(connection, last=today, days=days, sites=site or ()) if chart else {}
     if json:
-        write_json({"archive": str(path)} | counts)
-        return
+        write_json({"archive": str(path)} | (_json_series(series) if chart else _chosen(counts, by)))
+    elif chart:
+        _charts(series)
+    elif by:
+        _group(counts[f"by_{by}"], is_latest=False, is_whole=True)
+    else:
+        _tables(counts, path)
+
+
+def _chosen(counts: dict[str, Any], by: By | None) -> dict[str, Any]:
+    return counts if by is None else {f"by_{by}": counts[f"by_{by}"]}
+
+
+def _json_series(series: dict[str, dict[date, int]]) -> dict[str, Any]:
+    return {name: {day.isoformat(): count for day, count in counts.items()} for name, counts in series.items()}
+
+
+def _charts(series: dict[str, dict[date, int]]) -> None:
+    for at, name in enumerate(SERIES):
+        if at:
+            output.line()
+        draw(bars_of(name, series[name]), STYLES[name])
+
+
+def _tables(counts: dict[str, Any], path: Path) -> None:
     output.table([Column("", ""), Column("", "")], [*_totals(counts), ["archive", str(path)]])
     for name, title in GROUPS.items():
         if counts[name]:
             output.line()
             output.line(heading(title))
-            _group(counts[name], is_latest=name == "by_month")
+            _group(counts[name], is_latest=name == "by_month", is_whole=False)
 
 
 def _totals(counts: dict[str, Any]) -> list[list[str]]:
@@ -60,8 +127,11 @@ def _totals(counts: dict[str, Any]) -> list[list[str]]:
     ]
 
 
-def _group(rows: list[dict[str, Any]], *, is_latest: bool) -> None:
-    shown = rows[-ROWS_SHOWN:] if is_latest else rows[:ROWS_SHOWN]
+def _group(rows: list[dict[str, Any]], *, is_latest: bool, is_whole: bool) -> None:
+    if not rows:
+        output.say("Nothing to count.")
+        return
+    shown = rows if is_whole else rows[-ROWS_SHOWN:] if is_latest else rows[:ROWS_SHOWN]
     names = list(rows[0])
     layout = [
         Column(name, HEADINGS.get(name, name), is_number=isinstance(rows[0][name], int), gives_way=at == 0)
