@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from archive import drift, reports
 from archive.drift import Fall
 from commands.exits import ExitCode
-from scraper.models import Verdict
+from scraper.models import Found, Verdict
 from scraper.tally import Tally
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ class Crawled:
     run_id: int | None = None  # None: simulated
     falls: tuple[Fall, ...] = ()
     stale: tuple[Stale, ...] = ()
+    planned: tuple[Found, ...] = ()  # simulated: the articles that a crawl would fetch
 
 
 @dataclass(frozen=True, slots=True)

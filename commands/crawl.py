@@ -26,10 +26,12 @@ from commands.options import (
     archive_path,
     complete_site,
 )
+from commands.output import Part, Style
 from commands.progress import display, duration, summary
 from commands.records import write_json, write_lines
 from commands.registry import command_app
 from commands.signals import StopSignals
+from scraper.models import Verdict
 
 app = command_app()
 
@@ -91,7 +93,7 @@ def crawl(  # noqa: PLR0913 -- each is an option
     if not quiet:
         introduce(wanted, contact)
     signals = StopSignals()
-    with display(is_quiet=quiet or json, is_simulated=simulate) as shown:
+    with display(is_quiet=quiet or json) as shown:
         done = run_to_the_end(path, wanted, options=options, report=shown.report, signals=signals, look=shown.look)
     if error_file:
         write_failed_urls(path, done, error_file)
@@ -104,7 +106,7 @@ def _tell(path: Path, done: Crawled, *, is_quiet: bool, is_json: bool) -> None:
     if is_json:
         write_json(_record(path, done))
     elif done.run_id is None:
-        output.say(summary(done.tally))
+        print_plan(done)
     elif not is_quiet:
         output.paragraph(summary(done.tally))
         for fall in done.falls:
@@ -115,9 +117,25 @@ def _tell(path: Path, done: Crawled, *, is_quiet: bool, is_json: bool) -> None:
 
 def _record(path: Path, done: Crawled) -> dict[str, Any]:
     if done.run_id is None:
-        return done.tally.to_dict() | {"exit_code": int(done.code)}
+        planned = [{"url": found.url, "title": found.title} for found in done.planned]
+        return done.tally.to_dict() | {"planned": planned, "exit_code": int(done.code)}
     with closing(open_reader(path)) as connection:
         return record(connection, done.run_id)
+
+
+def print_plan(done: Crawled) -> None:
+    """Print the articles that a crawl would fetch: their titles and addresses, on a pipe a line each."""
+    for found in done.planned:
+        if output.is_terminal():
+            output.line(Part(found.title or "(its title is not told)", Style.BOLD))
+            output.line("  ", Part(found.url, Style.DIM))
+        else:
+            output.table([], [[found.url, found.title or ""]])
+    lists = done.tally.verdicts[Verdict.LISTED]
+    failed = ", ".join(f"{count:,} {code}" for code, count in done.tally.errors.most_common()) or "0"
+    output.say(
+        f"{len(done.planned):,} articles would be fetched; nothing was kept ({lists:,} lists read, {failed} failed)"
+    )
 
 
 def told_stale(stale: Stale) -> str:

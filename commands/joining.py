@@ -17,15 +17,15 @@ from commands.signals import StopSignals
 from scraper import sites
 from scraper.crawl import Limits, crawl, utc_now
 from scraper.errors import BadUrl
-from scraper.models import Article, Frontier, Keep, Page, Task
+from scraper.models import Article, Frontier, Keep, Page
 from scraper.net.fetch import Fetcher
 from scraper.net.policy import FetchPolicy, luubao_version, user_agent
 from scraper.reader import READER_VERSION, parse
 from scraper.rehearsal import Rehearsal
 from scraper.seeds import Seed, seed_of_site, seed_of_url
 from scraper.sites import RuleError, Site
-from scraper.tally import Event, Happening, Tally
-from scraper.urls import alias_key, host_of
+from scraper.tally import Event, Tally
+from scraper.urls import alias_key
 from scraper.workers import Readers
 
 Clock = Callable[[], datetime]
@@ -216,7 +216,4 @@ async def _simulate(archive_path: Path, hands: _Hands) -> Crawled:
     with Archive.open(archive_path, mode=Mode.WRITE, scraping=scraping_of(hands.sources.known)) as archive:
         rehearsal = Rehearsal(archive.frontier)
         tally = await _run(hands, rehearsal, rehearsal.keep)
-    for found in rehearsal.planned.values():
-        task = Task(found.url, found.role, "")
-        hands.report(Event(Happening.PLANNED, host_of(found.url) or "", task, title=found.title))
-    return Crawled(tally, code_of_crawl(tally, hands.signals))
+    return Crawled(tally, code_of_crawl(tally, hands.signals), planned=tuple(rehearsal.planned.values()))

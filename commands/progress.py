@@ -37,11 +37,9 @@ class Display(Protocol):
 
 
 @contextmanager
-def display(*, is_quiet: bool, is_simulated: bool) -> Iterator[Display]:
+def display(*, is_quiet: bool) -> Iterator[Display]:
     """Give what the crawl reports to: a live display where a person looks on, else as good as nothing."""
-    if is_simulated:
-        yield _Lines(_print_planned)
-    elif is_quiet or not output.is_terminal(sys.stderr):
+    if is_quiet or not output.is_terminal(sys.stderr):
         yield _Lines(_say_parked if not is_quiet else _ignore)
     else:
         from commands.live import live  # noqa: PLC0415 -- loads rich: 0.1 s, for people who look on alone
@@ -67,11 +65,6 @@ def _ignore(_event: Event) -> None:
 def _say_parked(event: Event) -> None:
     if event.what is Happening.PARKED:
         output.say(f"{event.host} is left alone for this run: {event.message or event.code}")
-
-
-def _print_planned(event: Event) -> None:
-    if event.what is Happening.PLANNED and event.task:
-        output.table([], [[event.task.url, event.title or ""]])
 
 
 # --- the line at the end ----------------------------------------------------------------------------------------------

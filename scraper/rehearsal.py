@@ -15,17 +15,17 @@ from dataclasses import replace
 from datetime import datetime
 
 from scraper.models import Failed, Found, Frontier, Outcome, Role, Task, Verdict
-from scraper.urls import host_of
+from scraper.urls import alias_key, canonical, host_of
 
 
 class Rehearsal:
     """Stands in for the archive in a simulated crawl; what the archive knows counts as fetched."""
 
     def __init__(self, known: Frontier) -> None:
-        self.planned: dict[str, Found] = {}  # by URL, in the order found
+        self.planned: dict[str, Found] = {}  # by canonical URL, in the order found
         self._known = known
         self._queue: deque[Task] = deque()
-        self._seen: set[str] = set()
+        self._seen: set[str] = set()  # alias keys: one article has many addresses
 
     def seed(self, tasks: Iterable[Task], now: datetime) -> None:  # noqa: ARG002 -- the Protocol's; all is due at once
         """Make the tasks due."""
@@ -42,7 +42,7 @@ class Rehearsal:
 
     def is_known(self, url: str) -> bool:
         """Tell whether the archive, or this rehearsal, has met the URL."""
-        return url in self._seen or self._known.is_known(url)
+        return alias_key(url) in self._seen or self._known.is_known(url)
 
     def count_due(self, now: datetime, *, sites: frozenset[str]) -> int:  # noqa: ARG002 -- the Protocol's
         """Return how many sections and sitemaps are still to be read."""
@@ -58,10 +58,18 @@ class Rehearsal:
         return Verdict.LISTED
 
     def _add(self, task: Task, link: Found) -> None:
-        if task.url in self._seen:
+        key, url = alias_key(task.url), canonical(task.url)
+        if key in self._seen:
+            self._title(url, link)
             return
         if task.role is not Role.ARTICLE:
             self._queue.append(replace(task, etag=None, last_modified=None))
         elif not self._known.is_known(task.url):
-            self.planned[task.url] = link
-        self._seen.add(task.url)
+            self.planned[url] = replace(link, url=url)
+        self._seen.add(key)
+
+    def _title(self, url: str, link: Found) -> None:
+        """Take the title of an article from whatever names it first with one."""
+        known = self.planned.get(url)
+        if known is not None and known.title is None and link.title:
+            self.planned[url] = replace(known, title=link.title)

@@ -18,7 +18,6 @@ class Happening(StrEnum):
     STARTED = "started"  # a task was taken up
     KEPT = "kept"  # its outcome is in the archive
     PARKED = "parked"  # a host is left alone for the rest of the run
-    PLANNED = "planned"  # simulated: a real crawl would fetch this article
 
 
 @dataclass(frozen=True, slots=True)
