@@ -134,6 +134,11 @@ class Document:
         return dict(found)
 
     @cached_property
+    def words(self) -> Sequence[int]:
+        """The numbers of the texts, in reading order."""
+        return self.by_tag.get(TEXT, ())
+
+    @cached_property
     def by_attribute(self) -> Mapping[str, Sequence[int]]:
         """The numbers of the elements that have an attribute of each name, in reading order."""
         found: defaultdict[str, list[int]] = defaultdict(list)

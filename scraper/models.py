@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 Headers = tuple[tuple[str, str], ...]
 """Header lines in the order received: (name as sent, value)."""
@@ -95,9 +95,8 @@ class Image:
     alt: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link on the page: absolute URL, title as shown."""
+class Link(NamedTuple):
+    """A link on the page: absolute URL, title as shown. A tuple, since a page has hundreds."""
 
     url: str
     title: str | None

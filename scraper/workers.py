@@ -32,7 +32,7 @@ from typing import Any, Protocol, Self
 from selectolax.lexbor import SelectolaxError
 
 from scraper.errors import ParseFailed, ParseMemory, ParserCrash, ParseTimeout, ScraperError
-from scraper.models import Article, Block, Found, Image, Link, Page, Provenance, Rejected, Rights, Task
+from scraper.models import Article, Block, Found, Image, Page, Provenance, Rejected, Rights, Task
 from scraper.reading import Reading, read_page, use_site_files
 
 ReadPage = Callable[[Page, Task], Reading]
@@ -306,5 +306,5 @@ def _travel_light(kind: type[Any]) -> None:
     copyreg.pickle(kind, lambda value: (kind, values(value)))
 
 
-for _kind in (Article, Block, Found, Image, Link, Provenance, Reading, Rejected, Rights):
+for _kind in (Article, Block, Found, Image, Provenance, Reading, Rejected, Rights):
     _travel_light(_kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from scraper.document import Document
@@ -170,7 +170,7 @@ def with_lead(document: Document, units: Units, kept: list[Unit], lead: Chosen[s
 
 def build(document: Document, place: Place, units: Sequence[Unit], pictures: Sequence[Picture]) -> tuple[Block, ...]:
     """Make blocks of the units, and put the pictures where they stand among them."""
-    settings = [_setting(document, place, unit) for unit in units]
+    settings = _without_layout(document, [_setting(document, place, unit) for unit in units])
     placed: list[tuple[int, Block]] = []
     for _, group in groupby(
         settings, key=lambda s: (s.table, s.list_, -1 if s.list_ >= 0 or s.table >= 0 else s.unit.start)
@@ -220,9 +220,14 @@ def _setting(document: Document, place: Place, unit: Unit) -> Setting:
         elif tag == "blockquote":
             found.setdefault("quote", i)
         i = document.parents[i]
-    if "table" in found and not is_data_table(document, found["table"]):
-        del found["table"]
     return Setting(unit, **found)
+
+
+def _without_layout(document: Document, settings: Sequence[Setting]) -> list[Setting]:
+    """Take the units out of tables that hold no facts."""
+    tables = {setting.table for setting in settings} - {-1}
+    layout = {table for table in tables if not is_data_table(document, table)}
+    return [replace(setting, table=-1) if setting.table in layout else setting for setting in settings]
 
 
 def is_data_table(document: Document, table: int) -> bool:

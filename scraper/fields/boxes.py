@@ -63,20 +63,12 @@ def spread(found: Sequence[Box], nodes: Sequence[int]) -> dict[int, Box]:
     return by_node
 
 
-class Outside:
-    """What links outside all boxes are: popular news, navigation of the sections, or other."""
-
-    def __init__(self, document: Document) -> None:
-        known = signs.of(document)
-        menus = {*document.having("nav", "header", "menu"), *known.having(Sign.FEED), *known.having(Sign.CRUMBS)}
-        self._menus = Spans(document, sorted(menus))
-        self._popular = Spans(document, known.having(Sign.POPULAR))
-
-    def relation(self, i: int) -> Relation:
-        """Return how link i stands to the article."""
-        if self._popular.covers(i):
-            return Relation.POPULAR
-        return Relation.SECTION if self._menus.covers(i) else Relation.OTHER
+def outside(document: Document, nodes: Sequence[int]) -> dict[int, Relation]:
+    """Return what links outside all boxes are: popular news, navigation of the sections; the others are left out."""
+    known = signs.of(document)
+    menus = {*document.having("nav", "header", "menu"), *known.having(Sign.FEED), *known.having(Sign.CRUMBS)}
+    found = dict.fromkeys(Spans(document.ends, sorted(menus)).among(nodes), Relation.SECTION)
+    return found | dict.fromkeys(known.among(nodes, Sign.POPULAR), Relation.POPULAR)
 
 
 class _Finder:
@@ -87,7 +79,7 @@ class _Finder:
         region = Region(document, title, body)
         self.start, self.end = region.start or 0, region.end or 0  # of the text within the body's container
         self.links = document.by_tag.get("a", ())
-        self.asides = Spans(document, document.having("aside"))
+        self.asides = Spans(document.ends, document.having("aside"))
         self.own = {
             folded(label): relation for name, relation in _BY_SITE_LABEL.items() for label in apply.labels(site, name)
         }
@@ -107,9 +99,11 @@ class _Finder:
         """Yield the texts that are labels; a link's text, as of buttons and headlines, only if it fills a heading."""
         document = self.document
         link_chars, tags, parents = document.link_chars, document.tags, document.parents
-        headed = Spans(document, [i for i in self.links if tags[parents[i]] in _HEADINGS])
-        for i, text in enumerate(document.texts):
-            if not text or len(text) > MAX_LABEL_CHARS * 2:
+        headed = Spans(document.ends, [i for i in self.links if tags[parents[i]] in _HEADINGS])
+        texts = document.texts
+        for i in document.words:
+            text = texts[i]
+            if len(text) > MAX_LABEL_CHARS * 2:
                 continue
             if link_chars[i + 1] > link_chars[i] and not headed.covers(i):
                 continue

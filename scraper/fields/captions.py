@@ -293,7 +293,8 @@ class Captions:
         return MIN_CAPTION_CHARS <= document.length(i) <= MAX_CAPTION_CHARS and document.link_share(i) < MAX_LINK_SHARE
 
     def _has_picture(self, i: int) -> bool:
-        return any(i <= picture < self._document.ends[i] for picture in self._pictures)
+        first = bisect_left(self._pictures, i)
+        return first < len(self._pictures) and self._pictures[first] < self._document.ends[i]
 
     def _is_set_apart(self, i: int) -> bool:
         """Tell whether an element is centred, or all its words are emphatic."""

@@ -228,7 +228,8 @@ class _Reader:
         """Tell whether the line, what is in it, or a short element around it is called a date."""
         document = self.document
         around = (a for a in (i, *document.ancestors(i)) if document.length(a) <= MAX_LINE_CHARS)
-        is_called = any(Sign.DATE in signs.signs_of(document.marks(a)) for a in islice(around, MAX_LEVELS))
+        known = signs.of(document)
+        is_called = any(known.bears(a, Sign.DATE) for a in islice(around, MAX_LEVELS))
         return is_called or document.tags[i] == "time" or signs.inside(document, i, Sign.DATE)
 
     def _is_teaser(self, line: _Line) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from scraper.document import Document
 from scraper.fields import date_formats, signs
@@ -22,9 +23,18 @@ def title_of(document: Document, i: int) -> str:
     """Return the title of link i: its heading, else its text, else what its picture says; "" where it has none."""
     if document.ends[i] == i + 2 and document.texts[i + 1]:
         return without_date(one_line(document.texts[i + 1])[:MAX_TITLE_CHARS].strip(_ARROWS))
-    part = _heading(document, i) or i
-    text = one_line(document.raw_text(part, document.ends[part], without=_dates(document, part)))[:MAX_TITLE_CHARS]
-    return without_date(text.strip(_ARROWS)) or _of_attributes(document, i)
+    end = document.ends[i]
+    first = bisect_left(document.words, i)
+    texts = document.words[first : bisect_left(document.words, end, first)]
+    if not texts:
+        return _of_attributes(document, i)
+    dates = _dates(document, i)
+    if len(texts) == 1 and not dates:
+        text = document.texts[texts[0]]
+    else:
+        part = _heading(document, i) or i
+        text = document.raw_text(part, document.ends[part], without=dates - {part})
+    return without_date(one_line(text)[:MAX_TITLE_CHARS].strip(_ARROWS)) or _of_attributes(document, i)
 
 
 def without_date(text: str) -> str:

@@ -30,6 +30,7 @@ _NO_ARTICLE = re.compile(
     r"|newsletters?|subscribe|share|print|feed|user|profile|themen?)(?:/|\.|$)|[?&](?:share|replytocom|print)=",
     re.IGNORECASE,
 )
+_OF_THIS_ARTICLE = (Relation.RELATED, Relation.INLINE)
 _NUMBER = re.compile(r"\d{4}")
 _SHORT_NUMBER = re.compile(r"\d{2}")
 _LONG_NUMBER = re.compile(r"\d{5}")
@@ -79,17 +80,17 @@ def choose(
 
 def _anchors(document: Document, found: Sequence[Box]) -> list[_Anchor]:
     nodes = [node for node in document.by_tag.get("a", ())[:MAX_LINKS] if document.attributes[node].get("href")]
-    known, joined, outside = signs.of(document), _Joined(document), boxes.Outside(document)
+    joined, outside = _Joined(document), boxes.outside(document, nodes)
     by_node = boxes.spread(found, nodes)
+    for node in signs.of(document).among(nodes, Sign.TAGS, Sign.COMMENT):
+        by_node.pop(node, None)
     anchors = []
     for node in nodes:
         url = joined[document.attributes[node]["href"] or ""]
         if url is None or url == document.url:
             continue
         box = by_node.get(node)
-        if box is not None and known.covers(node, Sign.TAGS, Sign.COMMENT):
-            box = None
-        relation = box.relation if box else outside.relation(node)
+        relation = box.relation if box else outside.get(node, Relation.OTHER)
         anchors.append(_Anchor(node, Link(url, title_of(document, node) or None, relation), box))
     return anchors
 
@@ -106,7 +107,7 @@ class _Joined(dict[str, str | None]):
         bare = href.strip().partition("#")[0]
         if bare[:1] == "/" and bare[1:2] != "/":
             url = join(self.base, self.origin + bare)
-        elif not bare or _TALK.match(bare):
+        elif not bare or (bare[:4] != "http" and _TALK.match(bare)):
             url = None
         else:
             url = join(self.base, bare)
@@ -136,7 +137,7 @@ def _within(hit: apply.Hit, document: Document, anchors: Sequence[_Anchor]) -> I
 
 
 def _related(document: Document, anchors: Sequence[_Anchor]) -> Chosen[tuple[_Anchor, ...]] | None:
-    explicit = [a for a in anchors if a.box and a.link.relation in {Relation.RELATED, Relation.INLINE}]
+    explicit = [a for a in anchors if a.box and a.link.relation in _OF_THIS_ARTICLE]
     right = tuple(a for a in explicit if is_article(a.link, document.url))
     if right:
         return chosen(Candidate(_source(right), right))
@@ -153,14 +154,12 @@ def _source(anchors: Sequence[_Anchor]) -> str:
 
 
 def _as(anchor: _Anchor, relation: Relation) -> _Anchor:
-    return anchor._replace(link=replace(anchor.link, relation=relation))
+    return anchor._replace(link=anchor.link._replace(relation=relation))
 
 
 def _demoted(anchor: _Anchor) -> Link:
     """Return the link of an anchor that is not related after all: one of a box of news is of a section."""
-    if anchor.link.relation in {Relation.RELATED, Relation.INLINE}:
-        return replace(anchor.link, relation=Relation.OTHER)
-    return anchor.link
+    return _as(anchor, Relation.OTHER).link if anchor.link.relation in _OF_THIS_ARTICLE else anchor.link
 
 
 def is_article(link: Link, own: str) -> bool:
@@ -183,5 +182,5 @@ def _distinct(links: Iterable[Link]) -> tuple[Link, ...]:
     for link in links:
         first = kept.setdefault(link.url, link)
         if first.title is None and link.title is not None:
-            kept[link.url] = replace(first, title=link.title)
+            kept[link.url] = first._replace(title=link.title)
     return tuple(kept.values())

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
 from weakref import WeakKeyDictionary
 
@@ -33,6 +32,8 @@ class Sign(StrEnum):
     UNSEEN = "unseen"  # hidden from the eye, and left to screen readers
     BOX = "box"  # what is no story, of whatever kind
     LINE = "line"  # short lines that are no story: by-lines, dates, tags
+
+    __hash__ = str.__hash__  # the enum's own is written in Python, and asked thousands of times a page
 
 
 _WORDS: Mapping[Sign, str] = {
@@ -83,11 +84,17 @@ _WORDS: Mapping[Sign, str] = {
         ngay-?dang reading-?time read-?time <tags?> tag-?list hashtag keywords? tu-?khoa topics?-?list kicker rubrik
         categor(?:y|ies)-?(?:link|name|label|list) credits?(?![a-z]) rating votes?(?![a-z]) views?-?count""",
 }
-_BY_NAME_ALONE = frozenset([Sign.CAPTION, Sign.CREDIT, Sign.UNSEEN, Sign.BOX, Sign.LINE])
+_NONE: frozenset[Sign] = frozenset()
+_EACH = frozenset(Sign)
+_OF_TYPES = _EACH - {Sign.CAPTION, Sign.CREDIT, Sign.UNSEEN, Sign.BOX, Sign.LINE}
+_NAMING = {"class": _EACH, "id": _EACH, "itemprop": _OF_TYPES, "role": _OF_TYPES, "type": _OF_TYPES}
+"""The attributes that call an element something, and which signs are read in them.
+
+Some CMSs name their boxes by `<div type="RelatedNewsBox">`; a type counts for the box, and not for what stands in it.
+"""
+
 _VOCABULARY = Vocabulary(_WORDS)
 MAX_LEVELS = 40  # of elements around one that are asked what they are called
-_NAMES = ("class", "id")
-_TYPES = ("itemprop", "type")
 _NEVER = frozenset(["html", "body", "script", "style", "input", "link", "meta"])
 
 
@@ -97,29 +104,48 @@ def signs_of(marks: str) -> frozenset[Sign]:
 
 
 class Spans:
-    """Parts of a page, none within another: the outermost of some elements."""
+    """Parts of a page, none within another: the outermost of some elements. `ends` are the document's."""
 
-    def __init__(self, document: Document, elements: Sequence[int]) -> None:
-        self._ends = document.ends
+    def __init__(self, ends: Sequence[int], elements: Sequence[int]) -> None:
+        self._ends = ends
         self._starts: list[int] = []
         end = -1
         for start in elements:
             if start >= end:
                 self._starts.append(start)
-                end = document.ends[start]
+                end = ends[start]
 
     def covers(self, i: int) -> bool:
         """Tell whether node i is in one of the parts."""
         before = bisect_right(self._starts, i)
         return before > 0 and i < self._ends[self._starts[before - 1]]
 
+    def among(self, nodes: Sequence[int]) -> Iterator[int]:
+        """Yield those of the nodes, which are in reading order, that are in one of the parts."""
+        for start in self._starts:
+            first = bisect_left(nodes, start)
+            yield from nodes[first : bisect_left(nodes, self._ends[start], first)]
+
 
 class Signs:
-    """The elements of one page by what they are called."""
+    """The elements of one page by what they are called.
+
+    All but `on` leave out `<html>` and `<body>`, whose classes speak of the whole page, and what is not seen.
+    """
 
     def __init__(self, document: Document) -> None:
-        self._found = _gather(document)
-        self._spans = {sign: Spans(document, found) for sign, found in self._found.items()}
+        self._own = _gather(document, _NAMING.keys() - {"type"})
+        typed = _gather(document, {"type"})
+        self._found: dict[Sign, list[int]] = {}
+        for i in sorted({*self._own, *typed}):
+            for sign in self.on(i) | typed.get(i, _NONE) if document.tags[i] not in _NEVER else ():
+                self._found.setdefault(sign, []).append(i)
+        self._ends = document.ends
+        self._spans: dict[Sign, Spans] = {}
+
+    def on(self, i: int) -> frozenset[Sign]:
+        """Return the signs that node i itself bears."""
+        return self._own.get(i, _NONE)
 
     def having(self, sign: Sign) -> Sequence[int]:
         """Return the numbers of the elements that bear the sign, in reading order."""
@@ -127,21 +153,28 @@ class Signs:
 
     def bears(self, i: int, sign: Sign) -> bool:
         """Tell whether node i itself bears the sign."""
-        found = self.having(sign)
-        before = bisect_left(found, i)
-        return before < len(found) and found[before] == i
+        return sign in self.on(i)
 
     def between(self, start: int, end: int, sign: Sign) -> Sequence[int]:
         """Return those of the nodes from start to end that bear the sign."""
         found = self.having(sign)
         return found[bisect_left(found, start) : bisect_left(found, end)]
 
+    def among(self, nodes: Sequence[int], *signs: Sign) -> set[int]:
+        """Return those of the nodes that bear one of the signs, or stand in what does."""
+        return {i for sign in signs for i in self._parts(sign).among(nodes)}
+
     def covers(self, i: int, *signs: Sign) -> bool:
         """Tell whether node i, or what it stands in, bears one of the signs."""
         for sign in signs:  # noqa: SIM110 -- any() takes twice as long
-            if sign in self._spans and self._spans[sign].covers(i):
+            if self._parts(sign).covers(i):
                 return True
         return False
+
+    def _parts(self, sign: Sign) -> Spans:
+        if sign not in self._spans:
+            self._spans[sign] = Spans(self._ends, self.having(sign))
+        return self._spans[sign]
 
 
 _KNOWN: WeakKeyDictionary[Document, Signs] = WeakKeyDictionary()
@@ -157,11 +190,12 @@ def of(document: Document) -> Signs:
 
 def between(document: Document, i: int, root: int) -> frozenset[Sign]:
     """Return the signs of node i and of what it stands in, up to the root, whose own do not count."""
-    found = signs_of(document.marks(i))
+    on = of(document).on
+    found = on(i)
     for level, ancestor in enumerate(document.ancestors(i)):
         if ancestor <= root or level > MAX_LEVELS:
             break
-        found |= signs_of(document.marks(ancestor))
+        found |= on(ancestor)
     return found
 
 
@@ -172,15 +206,12 @@ def inside(document: Document, i: int, sign: Sign) -> bool:
     return after < len(starts) and starts[after] < document.ends[i]
 
 
-def _gather(document: Document) -> dict[Sign, list[int]]:
-    """Collect the signs; `<html>` and `<body>`, whose classes speak of the whole page, are left out.
-
-    Some CMSs name their boxes by `<div type="RelatedNewsBox">`.
-    """
-    found: defaultdict[Sign, set[int]] = defaultdict(set)
-    for name in (*_NAMES, *_TYPES):
+def _gather(document: Document, names: Collection[str]) -> dict[int, frozenset[Sign]]:
+    """Collect what these attributes call elements, by the elements' numbers."""
+    own: dict[int, frozenset[Sign]] = {}
+    for name in names:
         for value, nodes in document.by_value(name).items():
-            for sign in signs_of(value) if name in _NAMES else signs_of(value) - _BY_NAME_ALONE:
-                found[sign].update(nodes)
-    tags = document.tags
-    return {sign: sorted(i for i in nodes if tags[i] not in _NEVER) for sign, nodes in found.items()}
+            told = signs_of(value) & _NAMING[name]
+            for i in nodes if told else ():
+                own[i] = own[i] | told if i in own else told
+    return own
