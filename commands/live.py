@@ -139,7 +139,8 @@ class View:
         pages = self._verdicts.total()
         took = duration(self._clock() - self._began)
         lists = self._verdicts[Verdict.LISTED]
-        traffic = f"{pages:,} pages ({lists:,} list{'s' * (lists != 1)}) in {took}, {self._rate.a_second():.1f}/s in the last minute"
+        read = f"{pages:,} pages ({lists:,} list{'s' * (lists != 1)}) in {took}"
+        traffic = f"{read}, {self._rate.a_second():.1f}/s in the last minute"
         heads = [
             (counts(self._verdicts, self._errors), "bold"),
             (f"{traffic}, {size(self._body_bytes)}", ""),
