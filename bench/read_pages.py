@@ -26,7 +26,7 @@ HOME = Path(__file__).parents[1]
 PEER = HOME / ".venv-peers" / "bin" / "python"
 TARGET_TIMES_BARE, TARGET_TIMES_TRAFILATURA = 5, 12
 ROOMS = (
-    "charset.decode_html document.Document units.gather body.find title.choose images.choose blocks.kept_units "
+    "charset.decode document.Document units.gather body.find title.choose images.choose blocks.kept_units "
     "kind.choose language.choose people.choose lead.choose blocks.build dates.choose source.choose links.choose "
     "canonical.choose section.choose_section section.choose_tags rights.choose"
 )

@@ -33,6 +33,12 @@ class Decoded:
     body: bytes = field(repr=False)
 
     @property
+    def markup(self) -> str | bytes:
+        """The page for a parser that reads UTF-8: the bytes as they came where they are that, else the text."""
+        is_whole = self.encoding == "utf-8" and self.source is not Source.BOM and "\ufffd" not in self.text
+        return self.body if is_whole and b"\0" not in self.body else self.text
+
+    @property
     def is_suspect(self) -> bool:
         """Tell whether many bytes cannot be decoded, or Vietnamese is in a font's own encoding (TCVN3, VNI)."""
         return _is_suspect(self.body, self.text)

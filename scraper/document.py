@@ -67,7 +67,7 @@ class Document:
 
     def __init__(
         self,
-        html: str,
+        html: str | bytes,  # bytes in UTF-8
         url: str,
         *,
         headers: Headers | Mapping[str, str] | None = None,

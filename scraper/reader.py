@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from scraper import sites as site_rules
-from scraper.charset import decode_html
+from scraper.charset import decode
 from scraper.document import Document
 from scraper.fields import (
     blocks,
@@ -25,7 +25,6 @@ from scraper.fields import (
     people,
     rights,
     section,
-    source,
     title,
     units,
 )
@@ -49,7 +48,8 @@ def parse(
     sites: Sequence[Site] | None = None,
 ) -> Article:
     """Read a page. `sites` are the rules to read by: None for those shipped, () for none. Never raises on any bytes."""
-    document = Document(decode_html(html, _content_type(headers)), url, headers=headers, fetched_at=fetched_at)
+    markup = decode(html, _content_type(headers)).markup
+    document = Document(markup, url, headers=headers, fetched_at=fetched_at)
     site = site_rules.find(site_rules.shipped() if sites is None else sites, url)
     return _Reading(document, site).article()
 
@@ -89,7 +89,7 @@ class _Reading:
         tongue = self._value("language", story.language)
         is_listing = story.kind.value is Kind.LISTING
         moments = dates.choose(document, language=tongue, site=site, **where)
-        origin = None if is_listing else source.choose(document, language=tongue, body=where["body"], site=site)
+        origin = None if is_listing else moments.origin
         links_ = links.choose(document, is_article_page=not is_listing, site=site, **where)
         self.provenance["body"] = Provenance(story.place.source)
         title_ = self._value("title", story.title)

@@ -85,6 +85,7 @@ class Dates:
 
     published: Chosen[Moment | None] | None
     modified: Chosen[Moment | None] | None
+    origin: Chosen[Source] | None  # of a reprint: whose text it is, which tells its own date from that of the source
 
 
 def choose(
@@ -115,7 +116,7 @@ def choose(
     if not candidates:
         candidates = [Candidate(name, moment) for name, moment in date_scripts.read(document)]
     published = judge.best(candidates, modified=modified.value if modified else None)
-    return Dates(published, _after(modified, published))
+    return Dates(published, _after(modified, published), origin)
 
 
 # --- candidates -------------------------------------------------------------------------------------------------------
