@@ -13,11 +13,12 @@ from archive.connect import open_reader
 from archive.errors import ArchiveMissing
 from archive.queries import runs
 from archive.reports import failed_urls, record
-from commands import output, times
+from commands import output, sizes, times
 from commands.closing import Crawled, Stale, told_fall
 from commands.exits import ExitCode, UsageProblem
 from commands.joining import CrawlOptions, run_to_the_end, sources_of
 from commands.options import (
+    TOLD,
     ArchiveOption,
     ContactOption,
     DelayOption,
@@ -36,6 +37,8 @@ from scraper.models import Verdict
 app = command_app()
 
 HINT = "Hint: tell newspapers how to reach you: --contact URL|MAIL, or LUUBAO_CONTACT."
+LIMITS = "When it ends"
+DEPTH = CrawlOptions().depth
 RUNS_LOOKED_AT = 200
 BROUGHT = ("new", "changed", "reread", "same", "listed")
 
@@ -51,26 +54,51 @@ def crawl(  # noqa: PLR0913 -- each is an option
         ),
     ] = None,
     *,
-    max_pages: Annotated[int | None, typer.Option(min=1, metavar="N", help="End after N pages. [default: all]")] = None,
-    max_time: Annotated[
-        str | None, typer.Option(metavar="TIME", help="Begin no page after 90s, 30m, 12h, 2d. [default: no end]")
+    max_pages: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="End after N pages. [default: all]", rich_help_panel=LIMITS)
     ] = None,
+    max_time: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME", help="Begin no page after 90s, 30m, 12h, 2d. [default: no end]", rich_help_panel=LIMITS
+        ),
+    ] = None,
+    max_bytes: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SIZE", help="Begin no page after 500kB, 20MB, 1GB. [default: no end]", rich_help_panel=LIMITS
+        ),
+    ] = None,
+    depth: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Links followed from where it begins.", rich_help_panel=LIMITS)
+    ] = DEPTH,
     delay: DelayOption = None,
+    contact: ContactOption = None,
+    allow_private: PrivateOption = False,
     simulate: Annotated[
         bool,
-        typer.Option("--simulate", "-s", help="Read sections and sitemaps, print what would be fetched; keep nothing."),
+        typer.Option(
+            "--simulate",
+            "-s",
+            help="Read sections and sitemaps, print what would be fetched; keep nothing.",
+            rich_help_panel=TOLD,
+        ),
     ] = False,
-    allow_private: PrivateOption = False,
-    contact: ContactOption = None,
     stale_after: Annotated[
         str | None,
         typer.Option(
-            metavar="TIME", help="End with 8 where a newspaper gave nothing new for 24h, 3d. [default: never]"
+            metavar="TIME",
+            help="End with 8 where a newspaper gave nothing new for 24h, 3d. [default: never]",
+            rich_help_panel=TOLD,
         ),
     ] = None,
     error_file: ErrorFileOption = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print the record of the run as JSON.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print nothing but errors.", rich_help_panel=TOLD)
+    ] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print the record of the run as JSON.", rich_help_panel=TOLD)
+    ] = False,
     archive: ArchiveOption = None,
 ) -> ExitCode:
     """Crawl newspapers: find what is new, read it and keep it.
@@ -82,6 +110,8 @@ def crawl(  # noqa: PLR0913 -- each is an option
     options = CrawlOptions(
         max_pages=max_pages,
         max_seconds=times.seconds(max_time) if max_time else None,
+        max_bytes=sizes.bytes_of(max_bytes) if max_bytes else None,
+        depth=depth,
         delay_seconds=delay,
         contact=contact,
         is_simulated=simulate,

@@ -39,6 +39,8 @@ class CrawlOptions:
 
     max_pages: int | None = None  # None: all that is due
     max_seconds: float | None = None  # None: as long as it takes
+    max_bytes: int | None = None  # of bodies; None: as many as there are
+    depth: int = Limits().depth  # links followed from a seed
     delay_seconds: float | None = None  # None: as the site's rules say, else 2 s
     contact: str | None = None  # URL or e-mail for the User-Agent; None sends none
     is_simulated: bool = False  # sections and sitemaps are read, nothing is kept
@@ -139,6 +141,16 @@ def policy_of(options: CrawlOptions, sources: Sources) -> FetchPolicy:
     return policy.with_seeds(task.url for seed in sources.seeds for task in seed.tasks)
 
 
+def limits_of(options: CrawlOptions) -> Limits:
+    """Return when the crawl ends."""
+    return Limits(
+        max_pages=options.max_pages,
+        max_seconds=options.max_seconds,
+        max_bytes=options.max_bytes,
+        depth=options.depth,
+    )
+
+
 def scraping_of(known: Sequence[Site]) -> Scraping:
     """Return what the archive is told of the reader."""
     hashes = {site.id: site.rules_hash for site in known}
@@ -171,7 +183,7 @@ async def _run(hands: _Hands, frontier: Frontier, keep: Keep) -> Tally:
             readers=readers,
             frontier=frontier,
             keep=keep,
-            limits=Limits(max_pages=hands.options.max_pages, max_seconds=hands.options.max_seconds),
+            limits=limits_of(hands.options),
             clock=hands.clock,
             report=hands.report,
             stop=stop,

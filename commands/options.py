@@ -15,6 +15,9 @@ from commands.records import Format
 from scraper.models import Kind
 
 ENVIRONMENT = "LUUBAO_ARCHIVE"
+TOLD = "What it tells"
+MANNERS = "How it asks"
+"""Groups of options, in the help."""
 
 
 class Sort(StrEnum):
@@ -119,7 +122,10 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ErrorFileOption = Annotated[
     Path | None,
     typer.Option(
-        "--error-file", metavar="FILE", help="Write the URLs that failed, one a line, for luubao fetch -i FILE."
+        "--error-file",
+        metavar="FILE",
+        help="Write the URLs that failed, one a line, for luubao fetch -i FILE.",
+        rich_help_panel=TOLD,
     ),
 ]
 
@@ -130,6 +136,7 @@ ContactOption = Annotated[
         metavar="URL|MAIL",
         envvar="LUUBAO_CONTACT",
         help="Whom a newspaper can ask about us. [default: none]",
+        rich_help_panel=MANNERS,
     ),
 ]
 DelayOption = Annotated[
@@ -139,10 +146,14 @@ DelayOption = Annotated[
         min=0,
         metavar="SECONDS",
         help="Between two requests to one host; its robots.txt may ask for more. [default: the site's, else 2]",
+        rich_help_panel=MANNERS,
     ),
 ]
 PrivateOption = Annotated[
-    bool, typer.Option("--allow-private", help="Let private addresses be asked too, as on an intranet.")
+    bool,
+    typer.Option(
+        "--allow-private", help="Let private addresses be asked too, as on an intranet.", rich_help_panel=MANNERS
+    ),
 ]
 
 

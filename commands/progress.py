@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ENDS = {
     End.MAX_PAGES: "ended by --max-pages",
     End.MAX_SECONDS: "ended by --max-time",
-    End.MAX_BYTES: "ended by its limit of bytes",
+    End.MAX_BYTES: "ended by --max-bytes",
     End.STOPPED: "stopped; the next crawl goes on here",
 }
 

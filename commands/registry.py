@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import groupby
@@ -15,6 +15,8 @@ from typer.main import get_command
 from commands.coercion import quicken
 
 EPILOG = "Begin with luubao demo. Each command has its own --help; the exit codes stand in docs/exit-codes.md."
+
+NAME_CELLS = 30  # beyond which the help breaks the line after an option's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,27 @@ class PlainCommand(TyperCommand):
         return ["[OPTIONS]", *(_metavar(param) for param in self.get_params(ctx) if _is_argument(param))]
 
     def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 -- as above
-        """Write arguments and options."""
+        """Write arguments, then options in the groups that they name, those that name none at the end."""
         arguments = [(_metavar(p), getattr(p, "help", "") or "") for p in self.params if _is_argument(p)]
-        options = [record for p in self.get_params(ctx) if not _is_argument(p) and (record := p.get_help_record(ctx))]
-        for title, rows in (("Arguments", arguments), ("Options", options)):
+        groups: dict[str, list[tuple[str, str]]] = {"Arguments": arguments}
+        options = [p for p in self.get_params(ctx) if not _is_argument(p)]
+        for option in sorted(options, key=lambda p: not _group(p)):
+            if record := option.get_help_record(ctx):
+                groups.setdefault(_group(option) or "Options", []).append(record)
+        for title, rows in groups.items():
             if rows:
                 with formatter.section(title):
-                    formatter.write_dl(rows)
+                    formatter.write_dl(_aligned(rows, groups.values()))
+
+
+def _group(param: Any) -> str | None:  # noqa: ANN401 -- as above
+    return getattr(param, "rich_help_panel", None)
+
+
+def _aligned(rows: list[tuple[str, str]], groups: Iterable[list[tuple[str, str]]]) -> list[tuple[str, str]]:
+    """Return the lines of one group, its names as wide as the widest of all, so that the groups align."""
+    cells = min(max(len(name) for group in groups for name, _ in group), NAME_CELLS)
+    return [(name.ljust(cells), told) for name, told in rows]
 
 
 def _is_argument(param: Any) -> bool:  # noqa: ANN401 -- as above

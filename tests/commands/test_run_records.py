@@ -166,3 +166,11 @@ def test_a_newspaper_without_anything_new_for_too_long_ends_the_crawl_with_8(
 )
 def test_a_fall_is_told_in_one_line(fall: Fall, told: str) -> None:
     assert told_fall(fall) == told
+
+
+def test_a_crawl_ends_at_its_limit_of_bytes_and_of_depth(luubao: Luubao, newspaper: Server, tmp_path: Path) -> None:
+    by_bytes = crawl(luubao, newspaper, tmp_path / "a.db", "--max-bytes", "20kB")
+    by_depth = json.loads(crawl(luubao, newspaper, tmp_path / "b.db", "--depth", "0", "--json").stdout)
+
+    assert by_bytes.stdout.endswith("ended by --max-bytes\n")
+    assert by_depth["verdicts"].keys() == {"listed"}
