@@ -74,6 +74,33 @@ def of_site(connection: sqlite3.Connection, site: str, *, latest: int = LEAST) -
     return falls(site, *windows(connection, site, latest=latest))
 
 
+def shares(connection: sqlite3.Connection, sites: Iterable[str] = ()) -> list[dict[str, Any]]:
+    """Return for each site and field how it came in the last articles, BEFORE at most, and by which candidate.
+
+    `by_candidate` is the share of articles whose value the usual candidate gave.
+    """
+    asked = list(sites) or [row[0] for row in connection.execute("SELECT id FROM sites ORDER BY id")]
+    return [row for site in asked for row in _shares_of(site, _measured_last(connection, site))]
+
+
+def _measured_last(connection: sqlite3.Connection, site: str) -> dict[str, FieldShare]:
+    return measured(list(_sources(connection.execute(_LATEST, {"site": site, "limit": BEFORE}))))
+
+
+def _shares_of(site: str, fields: dict[str, FieldShare]) -> Iterator[dict[str, Any]]:
+    for field, share in fields.items():
+        if share.articles:
+            by_candidate = share.candidates[share.usual] / share.articles if share.usual else 0.0
+            yield {
+                "site": site,
+                "field": field,
+                "articles": share.articles,
+                "filled": round(share.share, 3),
+                "by_candidate": round(by_candidate, 3),
+                "candidate": share.usual,
+            }
+
+
 def windows(
     connection: sqlite3.Connection, site: str, *, latest: int = LEAST
 ) -> tuple[dict[str, FieldShare], dict[str, FieldShare]]:

@@ -32,7 +32,8 @@ def bars_of(name: str, by_day: Mapping[date, int]) -> Bars:
     parts = [whole[at : at + days] for at in range(0, len(whole), days)]
     counts = [sum(count for _, count in part) for part in parts]
     first = next(iter(by_day))
-    title = f"{name.capitalize()} {unit} since {first}: {sum(counts):,} in all, {max(counts):,} at most"
+    told = f"{sum(counts):,} in all, {max(counts):,} at most" if any(counts) else "none"
+    title = f"{name.capitalize()} {unit} since {first}: {told}"
     return Bars(title, [part[0][0] for part in parts], counts)
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from archive.connect import errors_of, open_reader
+from archive.drift import shares
 from archive.queries import stats as count_all
 from archive.series import SERIES, by_day
 from commands import output
@@ -26,7 +27,7 @@ from commands.registry import command_app
 app = command_app()
 
 ROWS_SHOWN = 15
-HEADINGS = {"newest": "last first seen (UTC)", "latest": "latest (UTC)"}
+HEADINGS = {"newest": "last first seen (UTC)", "latest": "latest (UTC)", "by_candidate": "by the candidate"}
 GROUPS = {
     "by_site": "Newspapers",
     "by_section": "Sections",
@@ -50,6 +51,7 @@ class By(StrEnum):
     OUTCOME = "outcome"
     STATE = "state"
     FAILURE = "failure"
+    FIELD = "field"
 
 
 @app.command()
@@ -59,7 +61,7 @@ def stats(
         By | None,
         typer.Option(
             metavar="WHAT",
-            help="One table alone, and whole: site, section, month, outcome, state or failure. [default: all]",
+            help="One table alone, and whole: site, section, month, outcome, state, failure, field. [default: all]",
         ),
     ] = None,
     site: SiteOption = None,
@@ -74,6 +76,7 @@ def stats(
 ) -> None:
     """Count what the archive holds.
 
+    `--by field` tells how often each field was found in the last 200 articles of each newspaper, and by what.
     The tables show the 15 largest groups, months the latest 15; --by and --json have all.
     """
     path = archive_path(archive)
@@ -81,6 +84,8 @@ def stats(
     with closing(open_reader(path)) as connection, errors_of(path):
         counts = {} if chart else count_all(connection, path, sites=site or ())
         series = by_day(connection, last=today, days=days, sites=site or ()) if chart else {}
+        if by is By.FIELD and not chart:
+            counts["by_field"] = shares(connection, site or ())
     if json:
         write_json({"archive": str(path)} | (_json_series(series) if chart else _chosen(counts, by)))
     elif chart:
@@ -134,7 +139,7 @@ def _group(rows: list[dict[str, Any]], *, is_latest: bool, is_whole: bool) -> No
     shown = rows if is_whole else rows[-ROWS_SHOWN:] if is_latest else rows[:ROWS_SHOWN]
     names = list(rows[0])
     layout = [
-        Column(name, HEADINGS.get(name, name), is_number=isinstance(rows[0][name], int), gives_way=at == 0)
+        Column(name, HEADINGS.get(name, name), is_number=isinstance(rows[0][name], int | float), gives_way=at == 0)
         for at, name in enumerate(names)
     ]
     left = len(rows) - len(shown)
@@ -146,6 +151,8 @@ def _group(rows: list[dict[str, Any]], *, is_latest: bool, is_whole: bool) -> No
 
 
 def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.0%}" if output.is_terminal() else str(value)
     if isinstance(value, int):
         return f"{value:,}" if output.is_terminal() else str(value)
     text = cell_text(value) or "(none)"

@@ -89,6 +89,16 @@ def test_one_table_can_be_had_alone_and_whole(luubao: Luubao, kept: Path) -> Non
     assert int(outcomes["new"]) >= whole["articles"]
 
 
+def test_how_often_each_field_was_found_and_by_what_is_told(luubao: Luubao, kept: Path) -> None:
+    rows = json.loads(luubao("stats", "--by", "field", "--json", "--archive", kept).stdout)["by_field"]
+    printed = luubao("stats", "--by", "field", "--archive", kept).stdout
+
+    title = next(row for row in rows if row["field"] == "title")
+    assert (title["site"], title["filled"], title["candidate"]) == ("127.0.0.1", 1.0, "html:h1")
+    assert 0.5 < title["by_candidate"] <= title["filled"]
+    assert f"127.0.0.1\ttitle\t{title['articles']}\t1.0\t" in printed
+
+
 def test_figures_can_be_narrowed_to_a_newspaper(luubao: Luubao, kept: Path) -> None:
     here, elsewhere = (
         json.loads(luubao("stats", "--site", site, "--json", "--archive", kept).stdout)

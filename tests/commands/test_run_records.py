@@ -13,8 +13,12 @@ from subprocess import CompletedProcess
 import pytest
 
 from archive.drift import Fall
-from commands.closing import told_fall
+from archive.reports import record
+from commands.closing import close_run, told_fall
 from commands.newspaper import Server
+from scraper.models import Provenance, Verdict
+from scraper.tally import Tally
+from tests.archive.kit import NOW, SITE, open_archive, url_of, visit_of
 
 Luubao = Callable[..., CompletedProcess[str]]
 
@@ -149,6 +153,31 @@ def test_a_newspaper_without_anything_new_for_too_long_ends_the_crawl_with_8(
     assert stale.stderr == f"luubao: 127.0.0.1 has given nothing new since {since} UTC, for 50 h 00 min\n"
     assert fresh.returncode == 0
     assert fresh.stderr == ""
+
+
+def test_a_field_that_drifts_is_told_by_the_run_that_sees_it_and_kept_in_its_report(tmp_path: Path) -> None:
+    tally = Tally(requests=20)
+    with open_archive(tmp_path / "a.db") as archive:
+        run_id = archive.start_run("crawl", {}, NOW)
+        for number in range(60):
+            provenance = {"lead": Provenance("html:h2.sapo")} if number < 40 else {}
+            tally.add("bao.example.vn", visit := visit_of(url_of(number), provenance=provenance), archive.keep(visit))
+        tally.sites[SITE][Verdict.NEW] = 20  # as if the first forty had come in earlier runs
+
+        (fall,) = close_run(archive, tally, ())
+
+        assert told_fall(fall).startswith("bao: lead is found in 0% of the last 20 articles, of 100% before")
+        assert record(archive.connection, run_id)["drift"] == [fall.to_dict()]
+
+
+def test_a_newspaper_that_gave_nothing_new_is_not_looked_at_for_drift(tmp_path: Path) -> None:
+    with open_archive(tmp_path / "a.db") as archive:
+        archive.start_run("crawl", {}, NOW)
+        for number in range(60):
+            provenance = {"lead": Provenance("html:h2.sapo")} if number < 40 else {}
+            archive.keep(visit_of(url_of(number), provenance=provenance))
+
+        assert close_run(archive, Tally(), ()) == ()
 
 
 @pytest.mark.parametrize(
