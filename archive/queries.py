@@ -300,9 +300,13 @@ def stats(connection: sqlite3.Connection, path: Path | None = None, *, sites: It
 
 
 def runs(connection: sqlite3.Connection, *, limit: int | None = 20) -> list[dict[str, Any]]:
-    """Return runs, the latest first; `ended_at` None is one that runs, or was killed."""
-    sql = """SELECT id, command, arguments, luubao_version, pid, started_at, ended_at, exit_code,
-             new, changed, reread, same, listed, failed FROM runs ORDER BY id DESC LIMIT ?"""
+    """Return runs, the latest first; `ended_at` None is one that runs, or was killed.
+
+    `seconds`, `requests` and `body_bytes` are None where a run left no report.
+    """
+    sql = """SELECT r.id, r.command, r.arguments, r.luubao_version, r.pid, r.started_at, r.ended_at, r.exit_code,
+             r.new, r.changed, r.reread, r.same, r.listed, r.failed, p.seconds, p.requests, p.body_bytes
+             FROM runs r LEFT JOIN run_reports p ON p.run_id = r.id ORDER BY r.id DESC LIMIT ?"""
     rows = [dict(row) for row in connection.execute(sql, (-1 if limit is None else limit,))]
     return [row | {"arguments": json.loads(row["arguments"])} for row in rows]
 

@@ -63,7 +63,8 @@ def _ended(record: Mapping[str, Any]) -> str:
         last = record.get("last_fetched_at")
         seen = f"; last heard of at {readable_time(last[:19] + 'Z')} UTC" if last else ""
         return f"not: it is at work, or was killed{seen}"
-    took = duration((_time(record["ended_at"]) - _time(record["started_at"])).total_seconds())
+    span = (_time(record["ended_at"]) - _time(record["started_at"])).total_seconds()
+    took = duration(record.get("seconds", span))
     return f"after {took}, exit code {told_code(record['exit_code'])}"
 
 

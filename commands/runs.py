@@ -50,6 +50,9 @@ FIELDS = (
     "same",
     "listed",
     "failed",
+    "seconds",
+    "requests",
+    "body_bytes",
 )
 FAILURE_FIELDS = ("url", "site", "code", "message", "failed_at", "run_id")
 TABLE = [
@@ -131,7 +134,8 @@ def _is_number(text: str) -> bool:
 def _for_people(run: Mapping[str, Any]) -> dict[str, Any]:
     ended = run["ended_at"]
     exit_code = "not ended" if ended is None else run["exit_code"]
-    took = duration((_time(ended) - _time(run["started_at"])).total_seconds()) if ended else ""
+    span = (_time(ended) - _time(run["started_at"])).total_seconds() if ended else 0.0
+    took = duration(run["seconds"] or span) if ended else ""
     targets = " ".join(target.split("://")[-1].rstrip("/") for target in run["arguments"].get("targets", ()))
     return dict(run) | {
         "started_at": readable_time(run["started_at"]),

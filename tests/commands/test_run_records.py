@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -13,12 +14,12 @@ from subprocess import CompletedProcess
 import pytest
 
 from archive.drift import Fall
-from archive.reports import record
+from archive.reports import record, write
 from commands.closing import close_run, told_fall
 from commands.newspaper import Server
 from scraper.models import Provenance, Verdict
 from scraper.tally import Tally
-from tests.archive.kit import NOW, SITE, open_archive, url_of, visit_of
+from tests.archive.kit import NOW, SITE, failed_of, open_archive, url_of, visit_of
 
 Luubao = Callable[..., CompletedProcess[str]]
 
@@ -153,6 +154,29 @@ def test_a_newspaper_without_anything_new_for_too_long_ends_the_crawl_with_8(
     assert stale.stderr == f"luubao: 127.0.0.1 has given nothing new since {since} UTC, for 50 h 00 min\n"
     assert fresh.returncode == 0
     assert fresh.stderr == ""
+
+
+@pytest.mark.parametrize("command", [["runs", "show"], ["runs", "show", "--json"], ["stats", "--by", "section"]])
+def test_what_failed_does_not_act_on_the_terminal(
+    luubao: Luubao, on_terminal: Callable[..., str], tmp_path: Path, command: list[str]
+) -> None:
+    evil = "x\x1b]0;owned\x07\x1b[2J\u202e"
+    with open_archive(tmp_path / "a.db") as archive:
+        run_id = archive.start_run("crawl", {"targets": [evil]}, NOW)
+        archive.keep(visit_of(url_of(1), section=evil))
+        archive.keep(failed_of(url_of(2), evil, message=evil))
+        report = {"seconds": 1, "requests": 1, "body_bytes": 1, "sites": {evil: {"new": 1}}, "parked": {evil: evil}}
+        with archive.transaction() as connection:
+            write(connection, run_id, report)
+        archive.end_run(3, NOW)
+
+    piped = luubao(*command, "--archive", tmp_path / "a.db")
+    shown = on_terminal(*command, "--archive", tmp_path / "a.db")
+
+    assert piped.returncode == 0, piped.stderr
+    assert "owned" in piped.stdout
+    for printed in (piped.stdout, re.sub(r"\x1b\[[\d;]*m", "", shown)):
+        assert not set("\x1b\x07\u202e") & set(printed)
 
 
 def test_a_field_that_drifts_is_told_by_the_run_that_sees_it_and_kept_in_its_report(tmp_path: Path) -> None:
