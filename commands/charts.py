@@ -51,7 +51,7 @@ def drawn(bars: Bars, cells: int) -> list[str]:
 
     One count at least is not 0.
     """
-    import plotext  # noqa: PLC0415 -- 0.2 s, for charts alone
+    import plotext  # type: ignore[import-untyped]  # noqa: PLC0415 -- it has no types; 0.2 s, for charts alone
 
     plotext.terminal.limit(False, False)  # noqa: FBT003 -- its signature
     figure = plotext.figure
