@@ -51,6 +51,7 @@ def test_a_figure_in_an_aside_is_a_picture_of_the_story() -> None:
 
 def test_a_name_in_metadata_is_better_than_three_letters_in_a_byline() -> None:
     head = '<meta property="article:author" content="Ann Miller">'
-    page = f"<title>Market</title>{head}<body><article><h1>Market hall to rise</h1><p class=author>Am</p>{BODY}</article>"
+    story = f"<article><h1>Market hall to rise</h1><p class=author>Am</p>{BODY}</article>"
+    page = f"<title>Market</title>{head}<body>{story}"
 
     assert parse(page.encode(), "https://paper.example.com/a/market-hall-99", sites=()).authors == ("Ann Miller",)
