@@ -134,6 +134,11 @@ def lookup(
         article_id = find(connection, url, key=key)
     except NotKept:
         return None
+    return brief(connection, article_id)
+
+
+def brief(connection: sqlite3.Connection, article_id: int) -> dict[str, Any]:
+    """Return an article by its id, as a list shows it."""
     cursor = connection.execute(BRIEF + "WHERE a.id = ?", (article_id,))
     names = [column[0] for column in cursor.description]
     return record(dict(zip(names, cursor.fetchone(), strict=True)))

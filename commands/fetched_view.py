@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from archive.connect import open_reader
+from archive.differences import changes
 from archive.errors import ArchiveMissing, NotKept
 from archive.queries import show
 from commands import output
 from commands.articles import minute, readable_time
-from commands.differences import changes
 from commands.fetching import Fetched
 from commands.output import Part, Style
 from commands.records import json_text, write_json

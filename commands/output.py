@@ -11,9 +11,11 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple, TextIO
 
 from commands.text import MARK_OFF, MARK_ON, padded, visible, visible_text, width, wrapped
@@ -119,6 +121,26 @@ def marked_paragraph(text: str, *, style: Style = Style.PLAIN, indent: str = "")
         line(*parts)
 
 
+def styled_paragraph(parts: Sequence[Part], *, hanging: str = "") -> None:
+    """Print parts of a text in their styles to stdout, broken into lines that fit the terminal."""
+    shown = [Part(visible(part.text), part.style) for part in parts]
+    styles = iter([part.style for part in shown for char in part.text if char != " "])
+    room = columns() - width(hanging)
+    for number, piece in enumerate(wrapped("".join(part.text for part in shown), room)):
+        styled = [(char, None if char == " " else next(styles)) for char in piece]
+        line(hanging if number else "", *_runs_of_style(styled))
+
+
+def _runs_of_style(styled: Sequence[tuple[str, Style | None]]) -> Iterator[Part]:
+    """Yield a line's characters by their styles; a blank has that of the letters on both its sides, or none."""
+    known = [
+        style or (styled[at - 1][1] if 0 < at < len(styled) - 1 and styled[at - 1][1] == styled[at + 1][1] else None)
+        for at, (_, style) in enumerate(styled)
+    ]
+    for style, run in groupby(zip(known, styled, strict=True), key=itemgetter(0)):
+        yield Part("".join(char for _, (char, _) in run), style or Style.PLAIN)
+
+
 _RUNS = re.compile(f"[{MARK_ON}{MARK_OFF}]|[^{MARK_ON}{MARK_OFF}]+")
 
 
@@ -196,22 +218,26 @@ class Column(NamedTuple):
 GAP = "  "
 
 
-def table(shown: list[Column], rows: list[list[str]]) -> None:
-    """Print rows of cells: aligned, headed and wrapped on a terminal; tab-separated and whole on a pipe."""
+def table(shown: list[Column], rows: list[list[str]], *, dim: frozenset[int] = frozenset()) -> None:
+    """Print rows of cells: aligned, headed and wrapped on a terminal; tab-separated and whole on a pipe.
+
+    `dim` are the places of rows that stand back.
+    """
     if not is_terminal():
         for row in rows:
             write("\t".join(map(visible, row)) + "\n")
         return
     if rows:
-        _aligned_table(shown, [[visible(cell) for cell in row] for row in rows])
+        _aligned_table(shown, [[visible(cell) for cell in row] for row in rows], dim)
 
 
-def _aligned_table(shown: list[Column], rows: list[list[str]]) -> None:
+def _aligned_table(shown: list[Column], rows: list[list[str]], dim: frozenset[int]) -> None:
     widths = fitted_widths(shown, rows, columns())
+    dimmed = [column._replace(style=Style.DIM) for column in shown]
     if any(column.heading for column in shown):
-        _row([column.heading for column in shown], [column._replace(style=Style.DIM) for column in shown], widths)
-    for row in rows:
-        _row(row, shown, widths)
+        _row([column.heading for column in shown], dimmed, widths)
+    for at, row in enumerate(rows):
+        _row(row, dimmed if at in dim else shown, widths)
 
 
 def fitted_widths(shown: list[Column], rows: list[list[str]], room: int) -> list[int]:

@@ -69,16 +69,16 @@ def _md_table(rows: list[list[str]]) -> str:
 
 def _md_image(block: Dict) -> str:
     caption = caption_of(block)
-    picture = f"![{_md(block.get('alt') or '')}](<{_safe_url(block.get('url'))}>)"
+    picture = f"![{_md(block.get('alt') or '')}](<{safe_address(block.get('url'))}>)"
     return f"{picture}\n\n*{_md(caption)}*" if caption else picture
 
 
 def _md_link(link: Dict) -> str:
-    return f"[{_md(link.get('title') or link['url'])}](<{_safe_url(link['url'])}>)"
+    return f"[{_md(link.get('title') or link['url'])}](<{safe_address(link['url'])}>)"
 
 
 def _autolink(article: Dict) -> str:
-    return f"<{_safe_url(article.get('url'))}>" if article.get("url") else ""
+    return f"<{safe_address(article.get('url'))}>" if article.get("url") else ""
 
 
 def _md(text: str) -> str:
@@ -91,7 +91,7 @@ def caption_of(image: Dict) -> str:
     return " ".join(filter(None, (image.get("caption"), image.get("credit") and f"({image['credit']})")))
 
 
-def _safe_url(url: object) -> str:
+def safe_address(url: object) -> str:
     """Return a URL that a program may follow; another scheme than http and https becomes #."""
     text = str(url or "")
     try:
@@ -161,4 +161,4 @@ def _h(text: str) -> str:
 
 
 def _attr(url: object) -> str:
-    return escape(_safe_url(url))
+    return escape(safe_address(url))

@@ -12,14 +12,13 @@ from archive.connect import errors_of, open_reader
 from archive.queries import find, raw_page
 from archive.queries import show as show_article
 from commands import output
-from commands.exits import UsageProblem
 from commands.explaining import print_explained
 from commands.options import ArchiveOption, archive_path
 from commands.reading_view import print_article
 from commands.records import Record, write_json
 from commands.registry import command_app
 from commands.rendering import as_html, as_markdown
-from scraper.urls import alias_key
+from commands.single_article import ArticleArgument, check_named, key
 
 app = command_app()
 
@@ -35,7 +34,7 @@ class ShownAs(StrEnum):
 
 @app.command()
 def show(
-    article: Annotated[str, typer.Argument(metavar="ID|URL", help="Number of the article, or any address it has.")],
+    article: ArticleArgument,
     *,
     format: Annotated[ShownAs, typer.Option("--format", "-f", help="How to print.")] = ShownAs.TEXT,  # noqa: A002 -- named as the option is
     raw: Annotated[bool, typer.Option("--raw", help="Print the page as the server sent it.")] = False,
@@ -52,14 +51,13 @@ def show(
 
     On a terminal its text is wrapped to the width; --raw gives the page's very bytes to a pipe or a file.
     """
-    if not (article.isdecimal() or "." in article or ":" in article):
-        raise UsageProblem(f"{article!r} is neither the number of an article nor its address; luubao list shows both")
+    check_named(article)
     path = archive_path(archive)
     with closing(open_reader(path)) as connection, errors_of(path):
         if raw:
-            page = raw_page(connection, find(connection, article, key=_key), version=version)
+            page = raw_page(connection, find(connection, article, key=key), version=version)
         else:
-            whole = show_article(connection, article, key=_key, version=version)
+            whole = show_article(connection, article, key=key, version=version)
     if raw:
         output.write_bytes(page)
     elif explain:
@@ -78,12 +76,3 @@ def _print(whole: Record, form: ShownAs) -> None:
             output.lines(as_html(whole))
         case ShownAs.TEXT:
             print_article(whole)
-
-
-def _key(text: str) -> str:
-    from scraper.errors import BadUrl  # noqa: PLC0415
-
-    try:
-        return alias_key(text)
-    except BadUrl:
-        return text

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.differences import Change, changes
+from archive.differences import Change, changes
 from commands.rendering import as_html, as_markdown
 
 ARTICLE: dict[str, Any] = {
