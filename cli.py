@@ -16,6 +16,7 @@ app = application(
     Registered("log", "Versions", "List all that happened to one article."),
     Registered("diff", "Versions", "Show word by word what changed between two versions."),
     Registered("changes", "Versions", "List what newspapers changed in articles, the latest first."),
+    Registered("reparse", "Versions", "Read the kept pages again by today's rules."),
     Registered("parse", "Pages and newspapers", "Read pages, keep nothing, and tell where each value came from."),
     Registered("sites", "Pages and newspapers", "Show, check and write the rules that newspapers are read by."),
     Registered("stats", "The archive", "Count what the archive holds."),

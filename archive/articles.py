@@ -130,7 +130,7 @@ class Articles:
         if known.kind != Kind.ARTICLE and seen.article.kind is Kind.LISTING:
             return self._replace_listing(seen, known)
         said = content_sha256(seen.article)
-        has_other_reader = said != known.content_sha256 and self._has_other_reader(known, seen.site)
+        has_other_reader = said != known.content_sha256 and self._has_other_reader(known, seen.page.url)
         before = self._read_again(known) if has_other_reader else None
         before_sha256 = content_sha256(before) if before else None
         verdict = verdict_of(Hashes(known.content_sha256, said, before_sha256), has_other_reader=has_other_reader)
@@ -153,8 +153,8 @@ class Articles:
         captures.keep_latest_only(self._connection, seen.page.url, capture_id)
         return Verdict.LISTED
 
-    def _has_other_reader(self, known: Known, site: str) -> bool:
-        today = (self._scraping.reader_version, self._scraping.rules_hash(site))
+    def _has_other_reader(self, known: Known, url: str) -> bool:
+        today = (self._scraping.reader_version, self._scraping.rules_hash(url))
         return (known.reader_version, known.rules_hash) != today
 
     def _read_again(self, known: Known) -> Article | None:
@@ -178,7 +178,7 @@ class Articles:
         return capture_id
 
     def _reading(self, seen: Seen, article_id: int, capture_id: int, cause: Cause) -> Reading:
-        reader = (self._scraping.reader_version, self._scraping.rules_hash(seen.site))
+        reader = (self._scraping.reader_version, self._scraping.rules_hash(seen.page.url))
         return Reading(article_id, capture_id, cause, seen.at, *reader)
 
     def _only_capture(self, seen: Seen, verdict: Verdict) -> Verdict:

@@ -17,7 +17,7 @@ def _as_it_stands(url: str) -> str:
     return url.partition("#")[0]
 
 
-def _no_rules(_site: str) -> str:
+def _no_rules(_url: str) -> str:
     return ""
 
 
@@ -27,7 +27,7 @@ class Scraping:
 
     key: Callable[[str], str] = _as_it_stands  # what the URLs of one article have in common: scraper.urls.alias_key
     reader_version: str = ""  # scraper.reader.READER_VERSION
-    rules_hash: Callable[[str], str] = _no_rules  # hash of the rules of a site, by its id; "" where it has none
+    rules_hash: Callable[[str], str] = _no_rules  # hash of the rules that a URL's page is read by; "": none
     reread: Callable[[Page], Article] | None = None  # today's reading of an old page; None: it cannot be had
 
     def keys(self) -> Callable[[str], str]:

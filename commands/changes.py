@@ -30,8 +30,7 @@ from commands.registry import command_app
 app = command_app()
 
 ID = Column("article_id", "id", Style.DIM, is_number=True)
-COLUMNS = [TIME, KIND, ID, Column("site", "site", Style.DIM), Column("title", "title", gives_way=True)]
-COLUMNS += [Column("what", "what", gives_way=True)]
+COLUMNS = [TIME, KIND, ID, Column("site", "site", Style.DIM), Column("told", "what changed", gives_way=True)]
 ON_PIPE = ("happened_at", "kind", "article_id", "site", "title", "what", "url")
 
 EVENTS = ", ".join(CHANGES)

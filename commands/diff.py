@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import closing
 from enum import StrEnum
 from typing import Annotated, Any
@@ -102,6 +103,16 @@ def _record(change: Change, runs: list[Run]) -> dict[str, Any]:
     return change._asdict() | {"words": [run._asdict() for run in runs]}
 
 
+def _coloured(runs: list[Run]) -> Iterator[Part]:
+    """Yield runs in their colours, with a blank between what went and what came in its place."""
+    before = None
+    for run in runs:
+        if run.what is What.COME and before is What.GONE:
+            yield Part(" ")
+        yield Part(run.text, STYLES[run.what])
+        before = run.what
+
+
 def _print(facts: dict[str, Any], found: Compared) -> None:
     if output.is_terminal():
         older, newer = facts["from"], facts["to"]
@@ -114,7 +125,7 @@ def _print(facts: dict[str, Any], found: Compared) -> None:
     for change, runs in found:
         if output.has_colours():
             label = Part(f"{change.field}: ", Style.DIM)
-            output.styled_paragraph([label, *(Part(run.text, STYLES[run.what]) for run in runs)], hanging="  ")
+            output.styled_paragraph([label, *_coloured(runs)], hanging="  ")
         else:
             output.paragraph(f"{change.field}: {marked(runs)}", hanging="  ")
     if not found:

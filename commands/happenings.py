@@ -48,7 +48,7 @@ def write_happenings(
 ) -> int:
     """Print happenings and return how many; a table for people has the columns named, and ours are dim in it."""
     chosen = chosen_fields(fields, known=FIELDS, usual=FIELDS)
-    records = (each | {"what": what(each)} for each in found)
+    records = (each | {"what": what(each), "told": _told(each)} for each in found)
     if format is not Format.TABLE or fields is not None:
         columns = [Column(name, name, gives_way=name in {"title", "what", "url"}) for name in chosen]
         return write_records(records, format=format, fields=chosen, columns=columns, is_raw_csv=is_raw_csv)
@@ -56,8 +56,10 @@ def write_happenings(
         columns = [Column(name, name) for name in on_pipe]
         return write_records(records, format=format, fields=chosen, columns=columns)
     shown = list(records)
-    rows = [[_cell(each, column.field) for column in for_people] for each in shown]
-    output.table(list(for_people), rows, dim=frozenset(at for at, each in enumerate(shown) if each["is_ours"]))
+    is_one_site = len({each["site"] for each in shown}) == 1
+    columns = [column for column in for_people if column.field != "site" or not is_one_site]
+    rows = [[_cell(each, column.field) for column in columns] for each in shown]
+    output.table(columns, rows, dim=frozenset(at for at, each in enumerate(shown) if each["is_ours"]))
     return len(shown)
 
 
@@ -66,6 +68,14 @@ def _cell(happening: dict[str, Any], field: str) -> str:
     if field == "happened_at":
         return readable_time(value)
     return "" if value is None else str(value)
+
+
+def _told(happening: Happening) -> str:
+    """Tell what changed, and in which article where that does not say it."""
+    changed = what(happening)
+    if happening["kind"] == Kind.TITLE_CHANGED:
+        return changed
+    return ": ".join(filter(None, (happening["title"] or happening["url"], changed)))
 
 
 TIME = Column("happened_at", "time (UTC)", Style.DIM)

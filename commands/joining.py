@@ -153,12 +153,15 @@ def limits_of(options: CrawlOptions) -> Limits:
 
 def scraping_of(known: Sequence[Site]) -> Scraping:
     """Return what the archive is told of the reader."""
-    hashes = {site.id: site.rules_hash for site in known}
+
+    def rules_hash(url: str) -> str:
+        site = sites.find(known, url)
+        return site.rules_hash if site else ""
 
     def reread(page: Page) -> Article:
         return parse(page.body, page.url, headers=page.headers, fetched_at=page.fetched_at, sites=known)
 
-    return Scraping(alias_key, READER_VERSION, lambda site: hashes.get(site, ""), reread)
+    return Scraping(alias_key, READER_VERSION, rules_hash, reread)
 
 
 @dataclass(frozen=True, slots=True)

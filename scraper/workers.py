@@ -18,8 +18,9 @@ import queue
 import resource
 import signal
 import traceback
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from multiprocessing.connection import Connection
@@ -42,6 +43,9 @@ OUT_OF_MEMORY = 77
 
 MAX_WORKERS = 8
 """One main process fetches and keeps no more than so many read."""
+
+AHEAD = 4
+"""Pages for each worker that wait for it: one slow page does not keep the others idle."""
 
 OBJECTS_BETWEEN_SWEEPS = 20_000
 """Objects made between two runs of the collector of circles: a reading makes some thousands, and no circles."""
@@ -118,6 +122,19 @@ class Readers:
         with self._borrowed() as worker:
             return worker.read(task, page)
 
+    def read_each(self, pages: Iterable[tuple[Task, Page]]) -> Iterator[Reading | ParseFailed]:
+        """Read pages in all workers at once, and yield what each says, or why it could not be read, in their order.
+
+        Of `pages` no more are taken than the workers can soon have.
+        """
+        waiting: deque[Future[Reading]] = deque()
+        for task, page in pages:
+            waiting.append(self._threads.submit(self.read_now, task, page))
+            if len(waiting) > AHEAD * len(self._workers):
+                yield _outcome(waiting.popleft())
+        while waiting:
+            yield _outcome(waiting.popleft())
+
     @contextmanager
     def _borrowed(self) -> Iterator[_Worker]:
         worker = self._idle.get()
@@ -157,6 +174,13 @@ class Readers:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await asyncio.to_thread(self.close)
+
+
+def _outcome(reading: Future[Reading]) -> Reading | ParseFailed:
+    try:
+        return reading.result()
+    except ParseFailed as error:
+        return error
 
 
 class UnlimitedReaders:

@@ -33,7 +33,7 @@ def visit(text: str, read: Callable[[Page], Article], *, hours: int) -> Visit:
 
 
 BETTER = replace(SCRAPING, reader_version="2", reread=read_better)
-OTHER_RULES = replace(SCRAPING, rules_hash=lambda _site: "abc", reread=read_better)
+OTHER_RULES = replace(SCRAPING, rules_hash=lambda _url: "abc", reread=read_better)
 FIRST = BODY + " Hết."
 EDITED = BODY + " Thêm. Hết."
 
