@@ -70,19 +70,20 @@ def reparse(  # noqa: PLR0913 -- each is an option
     scraping = scraping_of(known)
     filters = filters_of(site=site, kind=[AnyKind.ANY], section=section, since=since, until=until)
     chosen = _chosen(path, scraping, which or [], filters, is_stale=stale)
-    if not chosen:
+    report = Report()
+    if chosen:
+        told = {"articles": len(chosen), "sites": site or [], "stale": stale}
+        with Readers(site_files=own_site_files(known)) as readers:
+            reading = _Reading(path, chosen, readers)
+            report = reading.dry_run() if dry_run else reading.carry_out(told)
+    else:
         output.say("Nothing to read again" + ("; all was read by today's reader and rules" if stale else ""))
-        return ExitCode.OK
-    told = {"articles": len(chosen), "sites": site or [], "stale": stale}
-    with Readers(site_files=own_site_files(known)) as readers:
-        reading = _Reading(path, chosen, readers)
-        report = reading.dry_run() if dry_run else reading.carry_out(told)
     for each in report.failed:
         output.say(f"luubao: article {each.article_id} keeps its version: {each.message}")
     code = code_of_failures([each.code for each in report.failed], done=report.pages)
     if json:
         write_json(report.to_dict() | {"dry_run": dry_run, "exit_code": int(code)})
-    else:
+    elif chosen:
         print_report(report, is_dry_run=dry_run)
     return code
 
