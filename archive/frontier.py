@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from archive import namings
 from archive.content import clean, from_utc_text, utc_text
 from archive.schedule import (
     DAY,
@@ -85,7 +86,14 @@ WHERE id = :id AND state = 'failed' AND last_fetched_at <= strftime('%Y-%m-%dT%H
   AND last_code IN (SELECT value FROM json_each(:codes))
 """
 
-_WAKE_PAGE = "UPDATE frontier SET state = 'pending', due_at = :now WHERE id = :id AND state = 'done'"
+_CLOSE = "UPDATE frontier SET state = 'done' WHERE alias_key = ?"
+
+# A list that has grown may have a page today that was not there yesterday.
+_WAKE_PAGE = """
+UPDATE frontier SET state = 'pending', due_at = :now
+WHERE id = :id AND (state = 'done' OR (priority = 2 AND (state = 'failed' OR due_at > :now)
+  AND last_fetched_at <= strftime('%Y-%m-%dT%H:%M:%SZ', :now, '-10 minutes')))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,13 @@ class Result:
     last_modified: str | None = None
     is_same_body: bool = False  # a 304 or a failure: the validators of the kept answer stay, where no newer came
     retry_after_seconds: float | None = None  # None where the server did not ask
+
+
+class _Added(NamedTuple):
+    """What became of a link; a tuple, since a sitemap has 50,000."""
+
+    frontier_id: int | None  # None: it was erased by order
+    is_new: bool
 
 
 Guard = Callable[[], AbstractContextManager[object]]
@@ -151,6 +166,14 @@ class SqliteFrontier:
         with self._asking():
             return self._id_of(url) is not None
 
+    def has_gap(self, task: Task, urls: Iterable[str]) -> bool:
+        """Tell whether a list names articles, and none that an earlier reading of it named, if there was one."""
+        with self._asking():
+            targets = [self._id_of(url) for url in urls]
+            page_id = self._id_of(task.url)
+            known = [target for target in targets if target is not None]
+            return bool(targets) and (page_id is None or namings.is_cut_off(self._connection, page_id, known))
+
     def count_due(self, now: datetime, *, sites: frozenset[str]) -> int:
         """Return how many tasks are due now."""
         values = {"now": utc_text(now), "sites": json.dumps(list(sites))}
@@ -178,10 +201,37 @@ class SqliteFrontier:
         self._in_hand.discard(row[0])
         self._park(task, plan, result)
 
-    def add_found(self, task: Task, found: Iterable[Found], now: datetime, *, by_listing: bool) -> int:
-        """Add what a page named; return how many URLs were not known before."""
-        articles_first = sorted(found, key=lambda link: link.role is not Role.ARTICLE)
-        return sum(self._add_one(task, link, now, by_listing=by_listing) for link in articles_first)
+    def add_found(self, task: Task, found: Iterable[Found], now: datetime) -> int:
+        """Add what an article named; return how many URLs were not known before."""
+        return sum(added.is_new for _, added in self._add_all(task, found, now, by_listing=False))
+
+    def add_named(self, task: Task, found: Iterable[Found], now: datetime, *, run_id: int | None) -> int:
+        """Add what a list named, and note that it did; return how many URLs were not known before.
+
+        Where nothing of it is known from an earlier reading, articles came and went unseen: its next page tells of
+        them, and where it has none, all other lists of the newspaper are read now.
+        """
+        self._ensure(task, now)
+        page_id = self._id_of(task.url)
+        if page_id is None:  # erased by order
+            return 0
+        added = self._add_all(task, found, now, by_listing=task.role in namings.GAP_ROLES)
+        reading = namings.begin(self._connection, page_id)
+        named = [new.frontier_id for link, new in added if link.role is Role.ARTICLE and new.frontier_id is not None]
+        known = namings.note(self._connection, reading, named)
+        next_ids = [new.frontier_id for link, new in added if link.is_next_page and new.frontier_id is not None]
+        for next_id in next_ids:
+            namings.note_next_page(self._connection, reading, next_id)
+        if task.role in namings.GAP_ROLES and reading.is_first_page:
+            has_gap = namings.close(self._connection, reading, named=len(named), known=known, run_id=run_id)
+            if has_gap and not next_ids:
+                namings.wake_lists(self._connection, task.site, now)
+        return sum(new.is_new for _, new in added)
+
+    def close(self, task: Task, result: Result) -> None:
+        """Visit a URL no more: there is nothing, and nobody had said that there was."""
+        self.after(task, result)
+        self._connection.execute(_CLOSE, (self._key(task.url),))
 
     def follow_redirect(self, task: Task, page: Page, result: Result) -> None:
         """Visit from now on the URL that a redirect led to, where that is on the same host, and the old one no more.
@@ -191,8 +241,7 @@ class SqliteFrontier:
         is_for_good = all(hop.status in MOVED_FOR_GOOD for hop in page.redirects)
         if is_for_good and self._key(page.url) != self._key(task.url) and host_of(page.url) == host_of(task.url):
             self.after(Task(page.url, task.role, task.site, task.depth), result)
-            sql = "UPDATE frontier SET state = 'done' WHERE alias_key = ?"
-            self._connection.execute(sql, (self._key(task.url),))
+            self._connection.execute(_CLOSE, (self._key(task.url),))
 
     def forget(self) -> None:
         """Take nothing as written that a transaction has undone."""
@@ -240,11 +289,11 @@ class SqliteFrontier:
         if self._id_of(task.url) is None:
             self._insert(task, now, seed_priority(task.role))
 
-    def _insert(self, task: Task, now: datetime, priority: Priority, named_at: datetime | None = None) -> bool:
-        """Add a task; tell whether it was, and not erased by order."""
+    def _insert(self, task: Task, now: datetime, priority: Priority, named_at: datetime | None = None) -> int | None:
+        """Add a task and return its id; None for one that was erased by order."""
         key = self._key(task.url)
         if is_erased(self._connection, url_tombstone(key)):
-            return False
+            return None
         self._add_host(task)
         values = {
             "alias_key": key,
@@ -258,8 +307,7 @@ class SqliteFrontier:
             "named_at": utc_text(aware(named_at)) if named_at else None,
             "now": utc_text(now),
         }
-        self._connection.execute(_ADD, values)
-        return True
+        return self._connection.execute(_ADD, values).lastrowid
 
     def _add_host(self, task: Task) -> None:
         pair = (task.site, host_of(task.url))
@@ -271,15 +319,22 @@ class SqliteFrontier:
         self._hosts.add(pair)
         self._hosts_by_sites.clear()
 
-    def _add_one(self, task: Task, link: Found, now: datetime, *, by_listing: bool) -> bool:
+    def _add_all(
+        self, task: Task, found: Iterable[Found], now: datetime, *, by_listing: bool
+    ) -> list[tuple[Found, _Added]]:
+        articles_first = sorted(found, key=lambda link: link.role is not Role.ARTICLE)
+        return [(link, self._add_one(task, link, now, by_listing=by_listing)) for link in articles_first]
+
+    def _add_one(self, task: Task, link: Found, now: datetime, *, by_listing: bool) -> _Added:
         sql = "SELECT id, state = 'failed' FROM frontier WHERE alias_key = ?"
         known = self._connection.execute(sql, (self._key(link.url),)).fetchone()
         if known is not None:
             self._wake(known[0], link, now, is_given_up=bool(known[1]))
-            return False
+            return _Added(known[0], is_new=False)
         depth = task.depth if link.is_next_page else task.depth + 1
         priority = first_priority(link, now, by_listing=by_listing)
-        return self._insert(Task(link.url, link.role, task.site, depth), now, priority, link.modified_at)
+        new_id = self._insert(Task(link.url, link.role, task.site, depth), now, priority, link.modified_at)
+        return _Added(new_id, is_new=new_id is not None)
 
     def _wake(self, frontier_id: int, link: Found, now: datetime, *, is_given_up: bool) -> None:
         """Make due what a sitemap says to have changed since our last visit, the next page of a list with news, and

@@ -159,16 +159,32 @@ class Archive:
                 self.connection.execute(_COUNT[verdict], (self.run_id,))
         return verdict
 
+    def _keep_missed(self, visit: Visit, code: str) -> Verdict:
+        """Keep that there was nothing where a feed or a sitemap was looked for; it is not looked for again."""
+        captures.add(self.connection, visit.page, run_id=self.run_id, outcome=code, is_kept=False)
+        self.frontier.add_found(visit.task, visit.found, visit.page.fetched_at)
+        self.frontier.close(visit.task, Result(Came.SAME, visit.page.fetched_at, code))
+        return Verdict.LISTED
+
     def _keep_visit(self, visit: Visit) -> Verdict:
+        if visit.missed:
+            return self._keep_missed(visit, visit.missed)
         verdict = self._keep_page(visit)
-        by_listing = visit.task.role in (Role.LISTING, Role.FEED)
-        now = visit.page.fetched_at
-        new_count = self.frontier.add_found(visit.task, visit.found, now, by_listing=by_listing)
+        new_count = self._add_found(visit)
         has_news = verdict in (Verdict.NEW, Verdict.CHANGED) or (verdict is Verdict.LISTED and new_count > 0)
         result = _result(visit, verdict, Came.CHANGED if has_news else Came.SAME)
         self.frontier.after(visit.task, result)
         self.frontier.follow_redirect(visit.task, visit.page, result)
         return verdict
+
+    def _add_found(self, visit: Visit) -> int:
+        """Hand to the frontier what a page named; return how many URLs were not known before."""
+        now = visit.page.fetched_at
+        if visit.page.status == HTTP_NOT_MODIFIED:
+            return 0
+        if _role_of(visit) is Role.ARTICLE:
+            return self.frontier.add_found(visit.task, visit.found, now)
+        return self.frontier.add_named(visit.task, visit.found, now, run_id=self.run_id)
 
     def _keep_page(self, visit: Visit) -> Verdict:
         page, article = visit.page, visit.article
@@ -230,17 +246,22 @@ VALUES (:run_id, :capture_id, :url, :site, :code, :message, :failed_at)
 """
 
 
-def _result(visit: Visit, verdict: Verdict, came: Came) -> Result:
-    """Return what a visit means for the frontier; a page may prove to be of another kind than its task said."""
+def _role_of(visit: Visit) -> Role:
+    """Return what a page proved to be: it may be of another kind than its task said."""
     role = visit.task.role
     if visit.article is not None and role in (Role.ARTICLE, Role.LISTING):
-        role = Role.LISTING if visit.article.kind is Kind.LISTING else Role.ARTICLE
+        return Role.LISTING if visit.article.kind is Kind.LISTING else Role.ARTICLE
+    return role
+
+
+def _result(visit: Visit, verdict: Verdict, came: Came) -> Result:
+    """Return what a visit means for the frontier."""
     page = visit.page
     return Result(
         came,
         page.fetched_at,
         str(verdict),
-        role=role,
+        role=_role_of(visit),
         etag=page.header("ETag"),
         last_modified=page.header("Last-Modified"),
         is_same_body=page.status == HTTP_NOT_MODIFIED,

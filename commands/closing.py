@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from archive import drift, reports
+from archive import drift, namings, reports
 from archive.drift import Fall
 from commands.exits import ExitCode
 from scraper.models import Found, Verdict
@@ -40,7 +40,11 @@ class Stale:
 def close_run(archive: Archive, tally: Tally, stale: Iterable[Stale]) -> tuple[Fall, ...]:
     """Leave the report of the run, and return what drifted in the newspapers that gave something new."""
     falls = tuple(_falls(archive, tally))
-    told = {"drift": [fall.to_dict() for fall in falls], "stale": {one.site: one.since.isoformat() for one in stale}}
+    told = {
+        "drift": [fall.to_dict() for fall in falls],
+        "stale": {one.site: one.since.isoformat() for one in stale},
+        "gaps": namings.gaps(archive.connection, archive.run_id or 0),
+    }
     with archive.transaction() as connection:
         reports.write(connection, archive.run_id or 0, tally.to_dict() | told)
     return falls

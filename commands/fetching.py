@@ -107,6 +107,10 @@ class Queue:
         """Want nothing that a page names."""
         return True
 
+    def has_gap(self, task: Task, urls: Iterable[str]) -> bool:  # noqa: ARG002 -- as above
+        """Look for nothing that was missed."""
+        return False
+
     def count_due(self, now: datetime, *, sites: frozenset[str]) -> int:  # noqa: ARG002 -- the Protocol's
         """Return how many URLs are still to be fetched."""
         return len(self.tasks)

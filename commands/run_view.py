@@ -121,9 +121,14 @@ def _warnings(record: Mapping[str, Any]) -> None:
         f"{site} had given nothing new since {_time(at):%Y-%m-%d %H:%M} UTC"
         for site, at in record.get("stale", {}).items()
     ]
-    if falls or stale:
+    gaps = [
+        f"{gap['url']} named {gap['named']:,} articles and none that it had named before; its later pages, else the "
+        "other lists, were read at once"
+        for gap in record.get("gaps", ())
+    ]
+    if falls or stale or gaps:
         _title("To look into")
-        for text in (*falls, *stale):
+        for text in (*falls, *stale, *gaps):
             output.paragraph(text)
 
 

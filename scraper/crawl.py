@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
 from scraper.circuit import Circuit
 from scraper.discover.scope import Scope
+from scraper.discover.traps import page_number
+from scraper.discover.usual import NOT_THERE, first_place, next_place
 from scraper.errors import BadRedirect, HostParked, Refused, ScraperError
 from scraper.judge import objection_to_answer, objection_to_article
 from scraper.models import Failed, Found, Frontier, Keep, Outcome, Page, Role, Task, Verdict, Visit
@@ -25,6 +27,8 @@ from scraper.workers import Read
 
 HTTP_NOT_MODIFIED = 304
 MOVED_FOR_GOOD = frozenset({301, 308})
+MAX_GAP_PAGES = 20
+"""Pages of a list that are followed though all they name is known; some lists show others each time."""
 
 
 class RobotsSays(Protocol):
@@ -33,6 +37,10 @@ class RobotsSays(Protocol):
     @property
     def sitemaps(self) -> tuple[str, ...]:
         """Return the sitemaps it names."""
+        ...
+
+    def allows(self, url: str) -> bool:
+        """Tell whether a URL in normal form may be fetched."""
         ...
 
 
@@ -116,6 +124,7 @@ class _Crawl:
         self._sites = frozenset(seed.site for seed in seeds)
         self._scope = Scope.joined(seed.scope for seed in seeds)
         self._tally = Tally()
+        self._guesses: set[str] = set()  # usual places of feeds and sitemaps, which nobody named
         self._circuits: dict[str, Circuit] = {}
         self._asked: dict[str, Job] = {}  # host with a request on its way -> who asks
         self._jobs: set[Job] = set()
@@ -207,7 +216,7 @@ class _Crawl:
             return self._failed(task, _as_of_task(task, error))
         objection = objection_to_answer(page, task)
         if objection is not None:
-            return self._failed(task, objection, page)
+            return self._objected(task, objection, page)
         if page.status == HTTP_NOT_MODIFIED:
             return Visit(task, page)
         self._release(host)
@@ -222,12 +231,38 @@ class _Crawl:
         try:
             reading = await self._hands.readers.read(task, page)
         except ScraperError as error:
-            return self._failed(task, error, page)
+            return self._objected(task, error, page)
         objection = objection_to_article(page, reading.article) if reading.article else None
         if objection is not None:
             return self._failed(task, objection, page)
         self._follow_move(task, page)
-        return Visit(task, page, reading.article, self._worth_following(task, reading.found))
+        found = (*reading.found, *await self._usual_places(task, page, reading.found))
+        return Visit(task, page, reading.article, self._worth_following(task, found))
+
+    async def _usual_places(self, task: Task, page: Page, named: tuple[Found, ...]) -> list[Found]:
+        """Return where to look for feed and sitemap where neither front page nor robots.txt names one."""
+        seed = next((seed for seed in self._seeds if seed.home == task.url), None)
+        if seed is None:
+            return []
+        try:
+            robots = await self._hands.fetcher.robots(page.url)
+        except ScraperError:
+            return []
+        told = {link.role for link in named} | {one.role for one in seed.tasks}
+        told |= {Role.SITEMAP} if robots.sitemaps else set()
+        return self._guess(first_place(page.url, role) for role in (Role.SITEMAP, Role.FEED) if role not in told)
+
+    def _guess(self, places: Iterable[Found | None]) -> list[Found]:
+        is_known = self._hands.frontier.is_known
+        found = [place for place in places if place is not None and not is_known(place.url)]
+        self._guesses.update(place.url for place in found)
+        return found
+
+    def _objected(self, task: Task, error: ScraperError, page: Page) -> Outcome:
+        """Return a failure; that nothing is at a place which nobody named is none, and the next one is tried."""
+        if task.url not in self._guesses or error.code not in NOT_THERE:
+            return self._failed(task, error, page)
+        return Visit(task, page, found=tuple(self._guess([next_place(task.url, task.role)])), missed=error.code)
 
     def _follow_move(self, task: Task, page: Page) -> None:
         """Crawl on at the new address of a newspaper that moved: where a seed is redirected for good."""
@@ -240,17 +275,24 @@ class _Crawl:
         return Failed(task, error.code, str(error), self._hands.clock(), page, wait)
 
     def _worth_following(self, task: Task, found: tuple[Found, ...]) -> tuple[Found, ...]:
-        """Drop what is out of scope or too deep, and the next page of a listing that names nothing new."""
+        """Drop what is out of scope or too deep, and the next page of a list that leads to nothing missed."""
         followed = [link for link in found if link.url in self._scope]
         if task.depth >= self._limits.depth:
             followed = [link for link in followed if link.is_next_page]
-        if any(link.is_next_page for link in followed) and not self._names_unknown_article(followed):
+        if any(link.is_next_page for link in followed) and not self._leads_to_missed(task, followed):
             followed = [link for link in followed if not link.is_next_page]
         return tuple(followed)
 
-    def _names_unknown_article(self, links: list[Found]) -> bool:
-        is_known = self._hands.frontier.is_known
-        return any(link.role is Role.ARTICLE and not is_known(link.url) for link in links)
+    def _leads_to_missed(self, task: Task, links: list[Found]) -> bool:
+        """Tell whether a page names an article that is new, or, near its list's beginning, none that it named before.
+
+        The latter counts where another list has named them all: this one may have shown more, further back.
+        """
+        frontier = self._hands.frontier
+        urls = [link.url for link in links if link.role is Role.ARTICLE]
+        if any(not frontier.is_known(url) for url in urls):
+            return True
+        return page_number(task.url) <= MAX_GAP_PAGES and frontier.has_gap(task, urls)
 
     # --- ending a task ------------------------------------------------------------------------------------------------
 

@@ -299,6 +299,7 @@ class Visit:
     page: Page
     article: Article | None = None  # None for feeds, sitemaps and 304 answers
     found: tuple[Found, ...] = ()
+    missed: str | None = None  # code of what came from a usual place of feeds and sitemaps that nobody had named
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,7 +324,7 @@ class Verdict(StrEnum):
     CHANGED = "changed"  # another version: the newspaper edited it
     REREAD = "re-read"  # another version: our reader or its rules changed, the page's text did not
     SAME = "same"  # seen again, nothing changed
-    LISTED = "listed"  # a listing, feed or sitemap was read
+    LISTED = "listed"  # a listing, feed or sitemap was read, or looked for
     FAILED = "failed"
 
 
@@ -348,6 +349,13 @@ class Frontier(Protocol):
 
     def is_known(self, url: str) -> bool:
         """Tell whether the URL, in its canonical form, was ever a task."""
+        ...
+
+    def has_gap(self, task: Task, urls: Iterable[str]) -> bool:
+        """Tell whether a list names articles, and none that an earlier reading of it named, if there was one.
+
+        Then articles may have come and gone unseen.
+        """
         ...
 
     def count_due(self, now: datetime, *, sites: frozenset[str]) -> int:

@@ -10,10 +10,11 @@ from html import unescape
 from pathlib import Path
 
 from scraper import sites
-from scraper.discover.feeds import named_feeds, read_feed
+from scraper.discover.feeds import listed_feeds, named_feeds, read_feed
 from scraper.discover.listings import read_listing
 from scraper.discover.sitemaps import read_sitemap
 from scraper.discover.traps import is_trap
+from scraper.errors import ParseFailed
 from scraper.models import Article, Found, Kind, Page, Role, Task
 from scraper.reader import parse
 from scraper.sites import Site
@@ -57,7 +58,7 @@ def read_page(page: Page, task: Task) -> Reading:
         case Role.SITEMAP:
             reading = Reading(found=_named_by_sitemap(page, task, known))
         case Role.FEED:
-            reading = Reading(found=read_feed(page, sites.find(known, page.url)))
+            reading = Reading(found=_named_by_feed(page, known))
         case Role.LISTING:
             reading = _read_listing(page, task, known)
         case Role.ARTICLE:
@@ -70,6 +71,16 @@ def _named_by_sitemap(page: Page, task: Task, known: Sequence[Site]) -> tuple[Fo
     if task.depth < MAX_INDEX_DEPTH:
         return found
     return tuple(link for link in found if link.role is not Role.SITEMAP)
+
+
+def _named_by_feed(page: Page, known: Sequence[Site]) -> tuple[Found, ...]:
+    """Return what a feed names; a page in its place may list feeds."""
+    try:
+        return read_feed(page, sites.find(known, page.url))
+    except ParseFailed:
+        if feeds := listed_feeds(page):
+            return feeds
+        raise
 
 
 def _read_listing(page: Page, task: Task, known: Sequence[Site]) -> Reading:

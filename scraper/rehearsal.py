@@ -44,6 +44,10 @@ class Rehearsal:
         """Tell whether the archive, or this rehearsal, has met the URL."""
         return alias_key(url) in self._seen or self._known.is_known(url)
 
+    def has_gap(self, task: Task, urls: Iterable[str]) -> bool:
+        """Tell whether the archive knows none of what a list names from its earlier readings."""
+        return self._known.has_gap(task, urls)
+
     def count_due(self, now: datetime, *, sites: frozenset[str]) -> int:  # noqa: ARG002 -- the Protocol's
         """Return how many sections and sitemaps are still to be read."""
         return len(self._queue)

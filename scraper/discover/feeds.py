@@ -11,6 +11,7 @@ from html import unescape
 from io import BytesIO
 from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -25,6 +26,7 @@ from scraper.urls import host_of, join, registrable
 
 FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"})
 MAX_FEEDS = 20  # of one page; a newspaper names one for itself and one for the section
+MAX_LISTED_FEEDS = 60  # of a page that is there to list them
 MAX_ITEMS = 10_000
 MAX_FEED_BYTES = 4 << 20  # 10,000 items have 3 MB, for which feedparser takes 3 s; the newest come first
 MAX_TITLE_CHARS = 300
@@ -33,6 +35,9 @@ OTHERS = ("comments", "comment-feed", "/replies", "oembed")  # feeds of what is 
 TIMES = ("updated_parsed", "published_parsed", "created_parsed")
 LEAST_EVIDENCE = -1.0  # of an item's URL: that of a section, "/thoi-su/", is below
 
+_FEED_PATH = re.compile(
+    r"\.(?:rss|rdf|atom)\Z|/(?:rss|feed|feeds)/[^/]+\Z|[^/]/(?:rss|feed)(?:\.xml)?/?\Z", re.IGNORECASE
+)
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 
 
@@ -47,6 +52,17 @@ def named_feeds(page: Page) -> tuple[Found, ...]:
         if is_feed and url and registrable(host_of(url) or "") == own and not any(word in url for word in OTHERS):
             found.setdefault(url, Found(url, Role.FEED))
     return tuple(found.values())[:MAX_FEEDS]
+
+
+def listed_feeds(page: Page) -> tuple[Found, ...]:
+    """Return the feeds of the page's own site that it links to: "/rss" is often a page that lists them all."""
+    own = registrable(host_of(page.url) or "")
+    found: dict[str, Found] = {}
+    for node in LexborHTMLParser(page.body).css("a[href]"):
+        url = join(page.url, node.attributes.get("href") or "")
+        if url and _FEED_PATH.search(urlsplit(url).path) and registrable(host_of(url) or "") == own and url != page.url:
+            found.setdefault(url, Found(url, Role.FEED))
+    return tuple(link for link in found.values() if not any(word in link.url for word in OTHERS))[:MAX_LISTED_FEEDS]
 
 
 def read_feed(page: Page, site: Site | None = None) -> tuple[Found, ...]:
