@@ -13,11 +13,13 @@ from archive.errors import NotKept
 from archive.identity import Identity, Known, shown_url
 from archive.scraping import Scraping
 from archive.versions import Cause, Hashes, Reading, verdict_of
-from scraper.errors import ScraperError
+from scraper.errors import MuchShorter, ScraperError
 from scraper.models import Article, Kind, Page, Verdict
 
 REMOVED_AFTER_COUNT = 3
 REMOVED_AFTER = timedelta(days=1)
+LEAST_WORDS, SHARE_OF_STUB = 100, 0.3
+"""An article of so many words is not replaced by a page with less than this share of them."""
 
 _ADD = """
 INSERT INTO articles (url, site, kind, sort_at, first_seen_at, last_seen_at, last_changed_at, duplicate_of)
@@ -59,12 +61,12 @@ class Articles:
         self._identity = Identity(connection, scraping)
 
     def keep(self, seen: Seen) -> Verdict:
-        """Keep the exchange and, where the page says something new, what it says."""
+        """Keep the exchange and, where the page says something new, what it says; raises MuchShorter."""
         known = self._identity.find(seen.page, seen.article)
         if known is None:
             return self._keep_new(seen)
-        self._note_move(known, seen)
         verdict = self._keep_again(seen, known)
+        self._note_move(known, seen)
         self._note_seen(known, seen.page)
         self._identity.meet(known.article_id, seen.page, seen.article)
         return verdict
@@ -140,10 +142,18 @@ class Articles:
             )
         if verdict is Verdict.SAME or before_sha256 == said:
             return self._only_capture(seen, verdict)
+        self._refuse_stub(seen, before.word_count if before else known.word_count, Kind(known.kind))
         if Kind(before.kind if before else known.kind) is Kind.ARTICLE is not seen.article.kind:
             return self._only_capture(seen, Verdict.SAME)
         self._add_version(seen, known.article_id, Cause.EDITED if verdict is Verdict.CHANGED else Cause.REREAD)
         return verdict
+
+    def _refuse_stub(self, seen: Seen, words_before: int, kind: Kind) -> None:
+        """Raise MuchShorter for a page that shows a teaser, a notice or half a template in place of the article."""
+        words = seen.article.word_count
+        if kind is Kind.ARTICLE and is_much_shorter(words, words_before):
+            told = f"{words} words, where {words_before} were kept; the version before stays, and the page beside it"
+            raise MuchShorter(seen.page.url, told)
 
     def _replace_listing(self, seen: Seen, known: Known) -> Verdict:
         """Keep the latest text of a listing alone: it is other pages' headlines, and changes all day."""
@@ -203,6 +213,11 @@ class Articles:
 
 
 _VERDICT_OF = {Cause.CREATED: Verdict.NEW, Cause.EDITED: Verdict.CHANGED, Cause.REREAD: Verdict.REREAD}
+
+
+def is_much_shorter(words: int, words_before: int) -> bool:
+    """Tell whether a text can hardly be the edited form of what it was."""
+    return words_before >= LEAST_WORDS and words < SHARE_OF_STUB * words_before
 
 
 def state_when_missing(count: int, since: str | None, now: datetime) -> str:

@@ -9,17 +9,15 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from archive import namings
+from archive import namings, waking
 from archive.content import clean, from_utc_text, utc_text
+from archive.revisits import Revisits, is_whole_wanted
 from archive.schedule import (
-    DAY,
-    REVISITS,
-    TRANSIENT,
     Came,
     Plan,
     Priority,
@@ -33,12 +31,11 @@ from archive.tombstones import is_erased, url_tombstone
 from scraper.models import Found, Page, Role, Task
 
 MOVED_FOR_GOOD = frozenset({301, 308})
-_TRANSIENT = json.dumps(sorted(TRANSIENT))
-LATEST = REVISITS[-1] + DAY  # what is due later was planned while the computer's clock was ahead
 PARKING_CODES = frozenset({"host_parked", "robots_unreachable"})
 
 _NEXT_DUE = """
-SELECT f.id, f.url, f.role, f.site, f.depth, f.attempts, f.etag, f.last_modified
+SELECT f.id, f.url, f.role, f.site, f.depth, f.attempts, f.etag, f.last_modified, f.host,
+  (SELECT whole_at FROM unmodified WHERE frontier_id = f.id)
 FROM hosts h CROSS JOIN (SELECT 0 AS priority UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3) p
 JOIN frontier f ON f.id = (
   SELECT id FROM frontier
@@ -48,6 +45,7 @@ JOIN frontier f ON f.id = (
 WHERE h.site IN (SELECT value FROM json_each(:sites))
   AND h.host NOT IN (SELECT value FROM json_each(:busy_hosts))
   AND (h.parked_until IS NULL OR h.parked_until <= :now)
+  AND (p.priority < 3 OR h.host NOT IN (SELECT value FROM json_each(:spent_hosts)))
 ORDER BY f.priority, f.due_at, f.id LIMIT 1
 """
 
@@ -70,30 +68,7 @@ WHERE id = :id
 """
 
 
-# Not sooner than an hour after our last visit: some sitemaps write the time of asking beside every URL.
-_WAKE = """
-UPDATE frontier SET named_at = :named_at, state = 'pending',
-  due_at = min(due_at, max(:named_at, strftime('%Y-%m-%dT%H:%M:%SZ', last_fetched_at, '+1 hour')))
-WHERE id = :id AND last_fetched_at < :named_at AND coalesce(named_at, '') < :named_at
-"""
-
-_MEND_DUE = "UPDATE frontier SET due_at = :now WHERE due_at > :latest"
-_MEND_PARKED = "UPDATE hosts SET parked_until = NULL WHERE parked_until > :latest"
-
-_WAKE_GIVEN_UP = """
-UPDATE frontier SET state = 'pending', due_at = :now
-WHERE id = :id AND state = 'failed' AND last_fetched_at <= strftime('%Y-%m-%dT%H:%M:%SZ', :now, '-1 day')
-  AND last_code IN (SELECT value FROM json_each(:codes))
-"""
-
 _CLOSE = "UPDATE frontier SET state = 'done' WHERE alias_key = ?"
-
-# A list that has grown may have a page today that was not there yesterday.
-_WAKE_PAGE = """
-UPDATE frontier SET state = 'pending', due_at = :now
-WHERE id = :id AND (state = 'done' OR (priority = 2 AND (state = 'failed' OR due_at > :now)
-  AND last_fetched_at <= strftime('%Y-%m-%dT%H:%M:%SZ', :now, '-10 minutes')))
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +83,22 @@ class Result:
     last_modified: str | None = None
     is_same_body: bool = False  # a 304 or a failure: the validators of the kept answer stay, where no newer came
     retry_after_seconds: float | None = None  # None where the server did not ask
+
+
+class Before(NamedTuple):
+    """What a row held before a visit."""
+
+    frontier_id: int
+    priority: int
+    etag: str | None
+    last_modified: str | None
+    last_fetched_at: str
+
+    def would_be_304(self, result: Result) -> bool:
+        """Tell whether the server would have answered a conditional request with a 304 (RFC 9110, 13.2.2)."""
+        if self.etag is not None:
+            return self.etag == result.etag
+        return self.last_modified is not None and self.last_modified == result.last_modified
 
 
 class _Added(NamedTuple):
@@ -129,6 +120,7 @@ class SqliteFrontier:
         self._key = scraping.keys()
         self._writing = writing
         self._asking = asking
+        self.revisits = Revisits(connection)
         self._in_hand: set[int] = set()
         self._hosts: set[tuple[str, str]] = set()  # those that are in the file
         self._hosts_by_sites: dict[frozenset[str], frozenset[str]] = {}
@@ -138,9 +130,7 @@ class SqliteFrontier:
     def seed(self, tasks: Iterable[Task], now: datetime) -> None:
         """Make the tasks due now, whether known or not."""
         with self._writing():
-            limits = {"now": utc_text(now), "latest": utc_text(now + LATEST)}
-            self._connection.execute(_MEND_DUE, limits)
-            self._connection.execute(_MEND_PARKED, limits)
+            waking.mend_clock(self._connection, now)
             for task in tasks:
                 self._seed_one(task, now)
 
@@ -153,13 +143,16 @@ class SqliteFrontier:
             "in_hand": json.dumps(list(self._in_hand)),
             "sites": json.dumps(list(sites)),
             "busy_hosts": json.dumps(list(busy_hosts)),
+            "spent_hosts": json.dumps(self.revisits.spent_hosts(now)),
         }
         with self._asking():
             row = self._connection.execute(_NEXT_DUE, values).fetchone()
         if row is None:
             return None
         self._in_hand.add(row[0])
-        return Task(row[1], Role(row[2]), row[3], row[4], row[5], row[6], row[7])
+        task = Task(row[1], Role(row[2]), row[3], row[4], row[5], row[6], row[7])
+        is_whole = self.revisits.is_liar(task.site, row[8]) or is_whole_wanted(task.role, row[9], now)
+        return replace(task, etag=None, last_modified=None) if is_whole else task
 
     def is_known(self, url: str) -> bool:
         """Tell whether the URL, in its canonical form, was ever a task."""
@@ -186,12 +179,14 @@ class SqliteFrontier:
         """Set down when the task's URL is fetched next."""
         self._ensure(task, result.now)
         row = self._connection.execute(
-            """SELECT id, role, due_at, priority, state, attempts, step, interval_seconds FROM frontier
-               WHERE alias_key = ?""",
+            """SELECT id, role, due_at, priority, state, attempts, step, interval_seconds, etag, last_modified,
+               last_fetched_at FROM frontier WHERE alias_key = ?""",
             (self._key(task.url),),
         ).fetchone()
         if row is None:  # erased by order meanwhile
             return
+        if row[10] is not None:
+            self._note_revisit(task, result, Before(*row[:1], *row[3:4], *row[8:]))
         role = result.role or Role(row[1])
         plan = Plan(role, from_utc_text(row[2]), row[3], row[4], row[5], row[6], row[7])
         plan = next_visit(
@@ -245,6 +240,7 @@ class SqliteFrontier:
 
     def forget(self) -> None:
         """Take nothing as written that a transaction has undone."""
+        self.revisits.forget()
         self._hosts.clear()
         self._hosts_by_sites.clear()
 
@@ -329,24 +325,27 @@ class SqliteFrontier:
         sql = "SELECT id, state = 'failed' FROM frontier WHERE alias_key = ?"
         known = self._connection.execute(sql, (self._key(link.url),)).fetchone()
         if known is not None:
-            self._wake(known[0], link, now, is_given_up=bool(known[1]))
+            waking.wake(self._connection, known[0], link, now, is_given_up=bool(known[1]))
             return _Added(known[0], is_new=False)
         depth = task.depth if link.is_next_page else task.depth + 1
         priority = first_priority(link, now, by_listing=by_listing)
         new_id = self._insert(Task(link.url, link.role, task.site, depth), now, priority, link.modified_at)
         return _Added(new_id, is_new=new_id is not None)
 
-    def _wake(self, frontier_id: int, link: Found, now: datetime, *, is_given_up: bool) -> None:
-        """Make due what a sitemap says to have changed since our last visit, the next page of a list with news, and
-        once a day what was given up only because its host was out of reach.
-        """
-        if link.is_next_page:
-            self._connection.execute(_WAKE_PAGE, {"id": frontier_id, "now": utc_text(now)})
-        if is_given_up:
-            self._connection.execute(_WAKE_GIVEN_UP, {"id": frontier_id, "now": utc_text(now), "codes": _TRANSIENT})
-        if link.modified_at is None:
+    def _note_revisit(self, task: Task, result: Result, before: Before) -> None:
+        """Count the revisit of an article, and note whether the server told the truth of its change."""
+        host = host_of(task.url)
+        if before.priority == Priority.REVISIT:
+            self.revisits.count(task.site, host, result.now)
+        if result.came is Came.FAILED:
             return
-        self._connection.execute(_WAKE, {"id": frontier_id, "named_at": utc_text(aware(link.modified_at))})
+        if result.is_same_body:
+            self.revisits.note_unmodified(before.frontier_id, before.last_fetched_at)
+            return
+        self.revisits.note_whole(before.frontier_id)
+        is_unasked = task.etag is None and task.last_modified is None
+        if is_unasked and result.came is Came.CHANGED and before.would_be_304(result):
+            self.revisits.note_lie(task.site, host, result.now)
 
     def _park(self, task: Task, plan: Plan, result: Result) -> None:
         """Leave the whole host alone for as long as the server asked."""

@@ -15,7 +15,7 @@ _VARIANTS = ("www.", "m.", "amp.", "mobile.")
 
 _KNOWN = """
 SELECT a.id, a.kind, a.state, a.first_seen_at, v.id, v.number, v.capture_id, v.content_sha256, v.body_sha256, v.title,
-  v.published_on, v.reader_version, v.rules_hash
+  v.published_on, v.reader_version, v.rules_hash, v.word_count
 FROM articles a JOIN versions v ON v.id = a.version_id WHERE a.id = ?
 """
 
@@ -49,6 +49,7 @@ class Known:
     published_on: str | None
     reader_version: str
     rules_hash: str
+    word_count: int
 
     def agrees_with(self, article: Article) -> bool:
         """Tell whether another page may be this article: the same title, or the same words in the body.

@@ -27,6 +27,7 @@ WAIT_BY_CODE = {
     "robots_unreachable": timedelta(hours=1),
     "blocked": DAY,
     "paywall": DAY,
+    "much_shorter": DAY,
     "host_parked": timedelta(hours=1),
     "parse_failed": 7 * DAY,
     "parse_timeout": 7 * DAY,

@@ -33,13 +33,14 @@ from archive.frontier import Result, SqliteFrontier
 from archive.lock import RunLock
 from archive.schedule import NOT_FOUND, Came
 from archive.scraping import Scraping
+from scraper.errors import MuchShorter
 from scraper.models import Failed, Kind, Outcome, Page, Role, Verdict, Visit
 
 HTTP_NOT_MODIFIED = 304
 NO_HARD_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 """What file systems without hard links say: FAT, exFAT, many network shares."""
 
-BODY_KEPT_CODES = frozenset({"parse_failed", "parse_timeout", "parse_memory", "parser_crash"})
+BODY_KEPT_CODES = frozenset({"parse_failed", "parse_timeout", "parse_memory", "parser_crash", MuchShorter.code})
 
 
 class Mode(StrEnum):
@@ -169,7 +170,10 @@ class Archive:
     def _keep_visit(self, visit: Visit) -> Verdict:
         if visit.missed:
             return self._keep_missed(visit, visit.missed)
-        verdict = self._keep_page(visit)
+        try:
+            verdict = self._keep_page(visit)
+        except MuchShorter as error:
+            return self._keep_failed(Failed(visit.task, error.code, str(error), visit.page.fetched_at, visit.page))
         new_count = self._add_found(visit)
         has_news = verdict in (Verdict.NEW, Verdict.CHANGED) or (verdict is Verdict.LISTED and new_count > 0)
         result = _result(visit, verdict, Came.CHANGED if has_news else Came.SAME)

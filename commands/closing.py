@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from archive import drift, namings, reports
 from archive.drift import Fall
+from archive.revisits import liars
 from commands.exits import ExitCode
 from scraper.models import Found, Verdict
 from scraper.tally import Tally
@@ -44,6 +45,7 @@ def close_run(archive: Archive, tally: Tally, stale: Iterable[Stale]) -> tuple[F
         "drift": [fall.to_dict() for fall in falls],
         "stale": {one.site: one.since.isoformat() for one in stale},
         "gaps": namings.gaps(archive.connection, archive.run_id or 0),
+        "lying_servers": liars(archive.connection),
     }
     with archive.transaction() as connection:
         reports.write(connection, archive.run_id or 0, tally.to_dict() | told)

@@ -72,6 +72,12 @@ def crawl(  # noqa: PLR0913 -- each is an option
     depth: Annotated[
         int, typer.Option(min=0, metavar="N", help="Links followed from where it begins.", rich_help_panel=LIMITS)
     ] = DEPTH,
+    max_revisits: Annotated[
+        int,
+        typer.Option(
+            min=0, metavar="N", help="Known articles asked for again, a host and day (UTC).", rich_help_panel=LIMITS
+        ),
+    ] = CrawlOptions().max_revisits,
     delay: DelayOption = None,
     contact: ContactOption = None,
     allow_private: PrivateOption = False,
@@ -112,6 +118,7 @@ def crawl(  # noqa: PLR0913 -- each is an option
         max_seconds=times.seconds(max_time) if max_time else None,
         max_bytes=sizes.bytes_of(max_bytes) if max_bytes else None,
         depth=depth,
+        max_revisits=max_revisits,
         delay_seconds=delay,
         contact=contact,
         is_simulated=simulate,

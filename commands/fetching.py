@@ -14,7 +14,8 @@ from commands.exits import UsageProblem
 from commands.joining import Clock, CrawlOptions, Sources, known_sites, network, policy_of, scraping_of, seed_of
 from scraper.crawl import Limits, crawl, utc_now
 from scraper.discover.scope import Scope
-from scraper.models import Keep, Outcome, Role, Task, Verdict
+from scraper.judge import stub_of
+from scraper.models import Keep, Outcome, Role, Task, Verdict, Visit
 from scraper.seeds import Seed
 from scraper.sites import Site
 from scraper.urls import host_of
@@ -80,6 +81,8 @@ def _opened(archive_path: Path | None, known: Sequence[Site]) -> AbstractContext
 def _keeper(archive: Archive | None, tell: Tell) -> Keep:
     def keep(outcome: Outcome) -> Verdict:
         verdict = archive.keep(outcome) if archive else None
+        if verdict is Verdict.FAILED and isinstance(outcome, Visit):
+            outcome = stub_of(outcome)
         tell(Fetched(outcome, verdict))
         return verdict or Verdict.SAME
 

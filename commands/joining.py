@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from archive.revisits import REVISITS_A_DAY
 from archive.scraping import Scraping
 from archive.store import Archive, Mode
 from commands.closing import Crawled, close_run, code_with_stale, stale_sites
@@ -41,6 +42,7 @@ class CrawlOptions:
     max_seconds: float | None = None  # None: as long as it takes
     max_bytes: int | None = None  # of bodies; None: as many as there are
     depth: int = Limits().depth  # links followed from a seed
+    max_revisits: int = REVISITS_A_DAY  # known articles asked for again, a host and day
     delay_seconds: float | None = None  # None: as the site's rules say, else 2 s
     contact: str | None = None  # URL or e-mail for the User-Agent; None sends none
     is_simulated: bool = False  # sections and sitemaps are read, nothing is kept
@@ -212,6 +214,7 @@ async def _crawl(archive_path: Path, hands: _Hands) -> Crawled:
         code = ExitCode.ERROR  # what the record says of a run that a bug ended
         try:
             hands.look(archive, sites_asked)
+            archive.frontier.revisits.a_day = hands.options.max_revisits
             tally = await _run(hands, archive.frontier, archive.keep)
             stale = stale_sites(archive, sites_asked, hands.clock(), after_seconds=hands.options.stale_after_seconds)
             falls = close_run(archive, tally, stale)

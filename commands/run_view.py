@@ -126,9 +126,13 @@ def _warnings(record: Mapping[str, Any]) -> None:
         "other lists, were read at once"
         for gap in record.get("gaps", ())
     ]
-    if falls or stale or gaps:
+    lies = [
+        f"{liar['host']} called a changed page not modified ({liar['lies']:,} found); it is asked for whole pages now"
+        for liar in record.get("lying_servers", ())
+    ]
+    if falls or stale or gaps or lies:
         _title("To look into")
-        for text in (*falls, *stale, *gaps):
+        for text in (*falls, *stale, *gaps, *lies):
             output.paragraph(text)
 
 

@@ -18,7 +18,7 @@ from scraper.discover.scope import Scope
 from scraper.discover.traps import page_number
 from scraper.discover.usual import NOT_THERE, first_place, next_place
 from scraper.errors import BadRedirect, HostParked, Refused, ScraperError
-from scraper.judge import objection_to_answer, objection_to_article
+from scraper.judge import objection_to_answer, objection_to_article, stub_of
 from scraper.models import Failed, Found, Frontier, Keep, Outcome, Page, Role, Task, Verdict, Visit
 from scraper.seeds import Seed
 from scraper.tally import End, Event, Happening, Tally
@@ -307,6 +307,8 @@ class _Crawl:
             return
         host = host_of(outcome.task.url) or ""
         verdict = self._hands.keep(outcome)
+        if verdict is Verdict.FAILED and isinstance(outcome, Visit):
+            outcome = stub_of(outcome)
         self._tally.add(host, outcome, verdict)
         self._hands.report(_kept(host, outcome, verdict))
         self._judge_host(host, outcome)

@@ -17,7 +17,7 @@
     │   ├── TooLarge, BadEncoding, BadRedirect, TooManyRedirects
     │   ├── HttpStatus         4xx or 5xx; NotFound (404, 410) apart
     │   ├── NotHtml            a PDF, a picture, …
-    │   └── Blocked, Paywalled, SoftNotFound
+    │   └── Blocked, Paywalled, SoftNotFound, MuchShorter
     └── ParseFailed            the page could not be read
         └── ParseTimeout, ParseMemory, ParserCrash
 
@@ -210,6 +210,12 @@ class SoftNotFound(BadAnswer):
     """The server says 200, and the page says that there is no such page."""
 
     code = "soft_not_found"
+
+
+class MuchShorter(BadAnswer):
+    """The page has only a part of the article that was kept from it before."""
+
+    code = "much_shorter"
 
 
 class ParseFailed(ScraperError):

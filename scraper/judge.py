@@ -10,8 +10,8 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
-from scraper.errors import Blocked, HttpStatus, NotFound, NotHtml, Paywalled, ScraperError, SoftNotFound
-from scraper.models import Article, Kind, Page, Role, Task
+from scraper.errors import Blocked, HttpStatus, MuchShorter, NotFound, NotHtml, Paywalled, ScraperError, SoftNotFound
+from scraper.models import Article, Failed, Kind, Page, Role, Task, Visit
 
 HTTP_NOT_MODIFIED = 304
 REFUSALS = frozenset({401, 402, 403, 407, 429, 451})
@@ -111,6 +111,13 @@ def objection_to_article(page: Page, article: Article) -> ScraperError | None:
     if _is_shell(page, article):
         return Blocked(page.url, "the page is an empty shell that only a browser fills")
     return None
+
+
+def stub_of(visit: Visit) -> Failed:
+    """Return the failure that a visit proved to be when it was to be kept: a part of what was kept before."""
+    told = "the page has only a part of the article that was kept; the version before stays"
+    error = MuchShorter(visit.page.url, told)
+    return Failed(visit.task, error.code, str(error), visit.page.fetched_at, visit.page)
 
 
 def _objection_to_status(page: Page) -> ScraperError | None:

@@ -170,7 +170,7 @@ def test_validators_of_the_kept_answer_are_sent_again_after_a_304_and_a_failure(
     archive.keep(Visit(task_of(url_of(1)), replace(page_of(url_of(1), status=304), headers=())))
     archive.keep(failed_of(url_of(1), "timeout"))
 
-    task = archive.frontier.next_due(NOW + 99 * HOUR, busy_hosts=frozenset(), sites=frozenset({SITE}))
+    task = archive.frontier.next_due(NOW + 9 * HOUR, busy_hosts=frozenset(), sites=frozenset({SITE}))
 
     assert task is not None
     assert (task.etag, task.attempts) == ('"abc"', 1)
@@ -268,3 +268,18 @@ def test_a_damaged_frontier_is_told_as_an_error_of_the_archive(archive: Archive)
         archive.frontier.next_due(NOW, busy_hosts=frozenset(), sites=frozenset({SITE}))
     with pytest.raises(ArchiveError):
         archive.frontier.is_known(FRONT)
+
+
+def test_known_articles_are_asked_for_within_a_budget_a_host_and_day(archive: Archive) -> None:
+    archive.frontier.revisits.a_day = 1
+    for number in (1, 2):
+        archive.keep(visit_of(url_of(number)))
+    archive.keep(listing(found(3)))
+    later = NOW + 2 * HOUR
+
+    assert [next_url(archive, later), next_url(archive, later)] == [FRONT, url_of(3)]
+    first = next_url(archive, later)
+    assert first is not None
+    archive.keep(visit_of(first, at=later))
+    assert next_url(archive, later) is None
+    assert next_url(archive, NOW + 24 * HOUR) == ({url_of(1), url_of(2)} - {first}).pop()

@@ -280,6 +280,17 @@ def test_a_page_our_reader_failed_on_is_kept_but_only_the_latest(archive: Archiv
     assert value(archive, "SELECT count(*) FROM articles") == 0
 
 
+def test_a_much_shorter_page_never_replaces_a_good_version_and_is_kept_beside_it(archive: Archive) -> None:
+    archive.keep(visit_of(url_of(1), BODY * 3))
+
+    assert archive.keep(visit_of(url_of(1), "Mời bạn đăng nhập để đọc tiếp bài này.", at=NOW + DAY)) is Verdict.FAILED
+    assert archive.keep(visit_of(url_of(1), BODY * 2, at=NOW + 2 * DAY)) is Verdict.CHANGED
+
+    assert rows(archive, "SELECT code FROM failures") == [("much_shorter",)]
+    assert rows(archive, "SELECT body FROM versions ORDER BY number") == [(BODY * 3,), (BODY * 2,)]
+    assert value(archive, "SELECT count(*) FROM captures WHERE outcome = 'much_shorter' AND snapshot_id IS NOT NULL")
+
+
 def test_an_article_is_removed_when_three_answers_over_a_day_say_so(archive: Archive) -> None:
     archive.keep(visit_of(url_of(1)))
     states = []
