@@ -21,6 +21,7 @@ app = application(
     Registered("sites", "Pages and newspapers", "Show, check and write the rules that newspapers are read by."),
     Registered("stats", "The archive", "Count what the archive holds."),
     Registered("runs", "The archive", "List the crawls and what each brought."),
+    Registered("coverage", "The archive", "Tell what a newspaper's lists named, and what of it is missing and why."),
     Registered("sql", "The archive", "Ask the archive in SQL; nothing can be changed."),
     Registered("verify", "The archive", "Check that the archive is what was written."),
     Registered("backup", "The archive", "Copy the archive, also while a crawl writes in it, and check the copy."),

@@ -23,6 +23,12 @@ def why_nothing(connection: sqlite3.Connection, filters: Filters, count: Callabl
     return f"; without the filters there would be {others:,}" if others else ""
 
 
+def nothing_of(connection: sqlite3.Connection, site: str) -> str:
+    """Return what to add where nothing is known of a newspaper: those that are kept; "" where it is one of them."""
+    kept = [row["site"] for row in stats(connection)["by_site"]]
+    return "" if site in kept else f": nothing is kept of {site}; there is {_named(kept)}"
+
+
 def _named(sites: list[str]) -> str:
     if not sites:
         return "no newspaper yet"
