@@ -45,7 +45,7 @@ async def crawl_into(
         delay_seconds=delay_seconds, allow_private=True, backoff_seconds=0.01, max_backoff_seconds=0.05
     )
     policy = policy.with_seeds(task.url for seed in seeds for task in seed.tasks)
-    async with Fetcher(policy) as fetcher:
+    async with Fetcher(policy, now=clock) as fetcher:
         return await crawl(
             seeds,
             fetcher=fetcher,
