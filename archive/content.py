@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
@@ -168,7 +168,15 @@ def _provenance(provenance: Provenance) -> dict[str, Any]:
 
 def _packed_links(article: Article) -> bytes:
     """Pack all other links: a page has a hundred, the same on each page of a site, which is more text than its body."""
-    links = [[link.url, link.title, str(link.relation)] for link in article.links]
+    return _packed([[link.url, link.title, str(link.relation)] for link in article.links])
+
+
+def packed_links(links: Iterable[Mapping[str, Any]]) -> bytes:
+    """Pack what `unpacked_links` gives."""
+    return _packed([[link["url"], link["title"], link["relation"]] for link in links])
+
+
+def _packed(links: list[list[Any]]) -> bytes:
     return _PACKER.compress(to_json(links).encode())
 
 

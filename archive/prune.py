@@ -1,9 +1,9 @@
 """Erasure by order: an article with every trace, and hashes left behind so that it never comes back.
 
-Goes: its versions, pictures, links, events, URLs, visits, pages, failures and place in the frontier; its titles where
-other articles name it as related; every dictionary that has its words, with what leans on it written anew. Then the
-search index is merged (a deleted entry's words stay in FTS5's segments until then) and the file written anew, since
-free pages and the log keep what was in them.
+Goes: its versions, pictures, links, events, URLs, visits, pages, failures and place in the frontier; the links by which
+other articles name it; every dictionary that has its words, with what leans on it written anew. Then the search index
+is merged (a deleted entry's words stay in FTS5's segments until then) and the file written anew, since free pages and
+the log keep what was in them. The pages of others stay as they were sent, though they may name it.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from datetime import datetime
 from archive import dictionaries, roots, snapshots
 from archive.compact import trim
 from archive.connect import errors_of
-from archive.content import utc_text
+from archive.content import packed_links, unpacked_links, utc_text
 from archive.errors import ArchiveError, DiskFull
 from archive.ground import free_bytes
 from archive.store import Archive
 from archive.tombstones import bury, url_tombstone
 
+VERSIONS_A_STEP = 500
 MIN_NEEDLE_CHARS = 12  # a shorter text ("Tin mới") is no trace of one article
 
 Tick = Callable[[str, int, int], None]
@@ -48,6 +49,9 @@ def prune(archive: Archive, article_ids: Sequence[int], now: datetime, *, tick: 
     archive.connection.execute("PRAGMA secure_delete = ON")
     total = Pruned(0, 0, 0, 0, 0, ())
     twins: set[int] = set()
+    with archive.transaction() as connection:
+        connection.execute("INSERT OR REPLACE INTO marks (name, value) VALUES ('to be scrubbed', 1)")
+    _Unlinking(archive, article_ids).carry_out(tick)
     for done, article_id in enumerate(article_ids, 1):
         with archive.transaction() as connection:
             gone = _Erasure(connection, article_id, archive.run_id, now).carry_out()
@@ -78,10 +82,59 @@ def scrub(archive: Archive, *, tick: Tick = lambda *_: None) -> None:
         is_busy, *_ = archive.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     tick("the file", 3, 3)
     if is_busy:
-        reason = (
-            "erased, but another process reads the archive: its words stay in the log beside the file until that one "
-        )
-        raise ArchiveError(reason + "has ended and luubao next writes; luubao migrate will do", path=archive.path)
+        reason = "erased, but another process reads the archive, and what was erased stays in the log beside the file"
+        raise ArchiveError(f"{reason}: run luubao compact when that one has ended", path=archive.path)
+    with archive.transaction() as connection:
+        connection.execute("DELETE FROM marks WHERE name = 'to be scrubbed'")
+
+
+def is_scrubbed(archive: Archive) -> bool:
+    """Tell whether nothing of what was erased is left; an erasure that was stopped may not have come so far."""
+    sql = "SELECT 1 FROM marks WHERE name = 'to be scrubbed'"
+    return archive.connection.execute(sql).fetchone() is None
+
+
+class _Unlinking:
+    """Takes articles out of the links of all others, related or not: they give their addresses and titles."""
+
+    def __init__(self, archive: Archive, article_ids: Sequence[int]) -> None:
+        self._archive = archive
+        self._key = archive.scraping.keys()
+        ids = {"ids": json.dumps(list(article_ids))}
+        self._keys = {row[0] for row in archive.connection.execute(_ALL_KEYS, ids)}
+        self._versions = [row[0] for row in archive.connection.execute(_OTHERS, ids)]
+
+    def carry_out(self, tick: Tick) -> None:
+        """Go through the versions of all others; each that changes is sealed anew as this run's."""
+        for start in range(0, len(self._versions), VERSIONS_A_STEP):
+            with self._archive.transaction():
+                for version_id in self._versions[start : start + VERSIONS_A_STEP]:
+                    self._take_out_of(version_id)
+            tick("links", start, len(self._versions))
+
+    def _take_out_of(self, version_id: int) -> None:
+        connection = self._archive.connection
+        (packed,) = connection.execute("SELECT other_links FROM versions WHERE id = ?", (version_id,)).fetchone()
+        others = unpacked_links(packed)
+        left = [link for link in others if not self._is_named_by(link["url"])]
+        related = connection.execute("SELECT position, url FROM links WHERE version_id = ?", (version_id,)).fetchall()
+        gone = [position for position, url in related if self._is_named_by(url)]
+        if len(left) == len(others) and not gone:
+            return
+        roots.take_out(connection, "version", [version_id])
+        if len(left) < len(others):
+            connection.execute("UPDATE versions SET other_links = ? WHERE id = ?", (packed_links(left), version_id))
+        sql = "DELETE FROM links WHERE version_id = ? AND position = ?"
+        connection.executemany(sql, ((version_id, position) for position in gone))
+        if self._archive.run_id is not None:
+            roots.seal_anew(connection, self._archive.run_id, "version", [version_id])
+
+    def _is_named_by(self, url: str) -> bool:
+        return self._key(url) in self._keys
+
+
+_ALL_KEYS = "SELECT DISTINCT alias_key FROM urls WHERE article_id IN (SELECT value FROM json_each(:ids))"
+_OTHERS = "SELECT id FROM versions WHERE article_id NOT IN (SELECT value FROM json_each(:ids)) ORDER BY id"
 
 
 @dataclass(slots=True)
@@ -99,12 +152,11 @@ class _Erasure:
         pages = self._ids(_PAGES, captures=json.dumps(captures))
         twins = self._ids(_TWINS)
         needles = self._needles()
-        self._bury(pages)
-        self._unname(versions)
+        hashes = self._bury(pages)
         for kind, ids in (("capture", captures), ("version", versions), ("event", self._ids(_EVENTS))):
             roots.take_out(self.connection, kind, ids)
         self._delete(captures)
-        rewritten = self._free(pages) + self._renew_dictionaries(needles)
+        rewritten = self._free(pages) + self._renew_dictionaries(needles, hashes)
         for page in pages:
             snapshots.release(self.connection, page)
         roots.lower_marks(self.connection)
@@ -118,7 +170,8 @@ class _Erasure:
         found = {text for row in self.connection.execute(_WORDS, {"id": self.article_id}) for text in row if text}
         return [text.encode("utf-8", "replace") for text in found if len(text) >= MIN_NEEDLE_CHARS]
 
-    def _bury(self, pages: Iterable[int]) -> None:
+    def _bury(self, pages: Iterable[int]) -> frozenset[bytes]:
+        """Leave tombstones; return the hashes of the pages."""
         at = utc_text(self.now)
         keys = [row[0] for row in self.connection.execute(_KEYS, {"id": self.article_id})]
         bury(self.connection, "url", map(url_tombstone, keys), at)
@@ -127,15 +180,7 @@ class _Erasure:
         bury(self.connection, "body", bodies, at)
         sql = "SELECT DISTINCT body_sha256 FROM versions WHERE article_id = ? AND body_sha256 IS NOT NULL"
         bury(self.connection, "text", [row[0] for row in self.connection.execute(sql, (self.article_id,))], at)
-
-    def _unname(self, own: Iterable[int]) -> None:
-        """Take the article out of what other articles call related."""
-        values = {"id": self.article_id, "own": json.dumps(list(own))}
-        versions = [row[0] for row in self.connection.execute(_NAMING, values)]
-        roots.take_out(self.connection, "version", versions)
-        self.connection.execute(_UNNAME, values)
-        if self.run_id is not None:
-            roots.seal_anew(self.connection, self.run_id, "version", versions)
+        return frozenset(bodies)
 
     def _delete(self, captures: Iterable[int]) -> None:
         values = {"id": self.article_id, "captures": json.dumps(list(captures))}
@@ -162,11 +207,15 @@ class _Erasure:
         sql = "SELECT 1 FROM captures WHERE snapshot_id = ?"
         return self.connection.execute(sql, (page,)).fetchone() is not None
 
-    def _renew_dictionaries(self, needles: Sequence[bytes]) -> int:
-        """Write anew what leans on dictionaries that have words of the article, and drop these."""
+    def _renew_dictionaries(self, needles: Sequence[bytes], pages: frozenset[bytes]) -> int:
+        """Write anew what leans on dictionaries that are its pages, or have words of it, and drop these.
+
+        A page may write its words otherwise than they are kept: in another encoding, or as entities.
+        """
         rewritten = 0
-        for dictionary_id, data in self.connection.execute("SELECT id, data FROM dictionaries").fetchall():
-            if any(needle in data for needle in needles):
+        rows = self.connection.execute("SELECT id, sha256, data FROM dictionaries").fetchall()
+        for dictionary_id, sha256, data in rows:
+            if sha256 in pages or any(needle in data for needle in needles):
                 rewritten += self._drop_dictionary(dictionary_id)
         return rewritten
 
@@ -201,13 +250,6 @@ SELECT title, lead FROM versions WHERE article_id = :id
 UNION SELECT caption, credit FROM images JOIN versions ON versions.id = version_id WHERE article_id = :id
 UNION SELECT substr(body, 1, 60), NULL FROM versions WHERE article_id = :id
 UNION SELECT url, substr(url, instr(substr(url, 9), '/') + 8) FROM ({_OWN_URLS})
-"""  # noqa: S608 -- a constant
-_NAMING = f"""
-SELECT DISTINCT version_id FROM links WHERE url IN ({_OWN_URLS})
-AND version_id NOT IN (SELECT value FROM json_each(:own))
-"""  # noqa: S608 -- a constant
-_UNNAME = f"""
-DELETE FROM links WHERE url IN ({_OWN_URLS}) AND version_id NOT IN (SELECT value FROM json_each(:own))
 """  # noqa: S608 -- a constant
 _DELETE = (
     f"DELETE FROM failures WHERE url IN ({_OWN_URLS})",  # noqa: S608 -- a constant

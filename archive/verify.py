@@ -46,6 +46,7 @@ class Report:
     counts: dict[str, int] = field(default_factory=dict)
     pages_checked: int = 0
     unsealed: int = 0  # versions added since the last run ended: no root covers them yet
+    is_scrubbed: bool = True  # False: an erasure was stopped before the words were out of index, free pages and log
     root: str | None = None  # of the last run, in hexadecimal; None: no run has ended yet
 
     def tell(self, table: str, row_id: int | None, what: str) -> None:
@@ -186,6 +187,8 @@ def _rows(connection: sqlite3.Connection, scope: Scope, report: Report, tick: Ti
     last = roots.last_root(connection)
     report.root = last.hex() if last else None
     mark = "SELECT coalesce((SELECT value FROM marks WHERE name = 'sealed version'), 0)"
+    unscrubbed = "SELECT 1 FROM marks WHERE name = 'to be scrubbed'"
+    report.is_scrubbed = connection.execute(unscrubbed).fetchone() is None
     report.unsealed = connection.execute(f"SELECT count(*) FROM versions WHERE id > ({mark})").fetchone()[0]  # noqa: S608 -- a constant
     roots.check_chain(connection, report.tell, scope.against)
     if not scope.is_quick or scope.against is not None:

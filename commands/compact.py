@@ -8,6 +8,7 @@ import typer
 
 from archive.compact import LEVEL
 from archive.compact import compact as compact_pages
+from archive.prune import is_scrubbed, scrub
 from commands import output
 from commands.options import ArchiveOption, archive_path
 from commands.progress import size
@@ -30,10 +31,12 @@ def compact(
     """Write the kept pages anew in less room.
 
     Each page is proven to come out as it was before it takes the old one's place. Ctrl-C ends it at any instant; the
-    next one goes on there.
+    next one goes on there. What an erasure that was stopped left in the file is taken out too.
     """
     with upkeep(archive_path(archive), "compact", {"level": level}) as opened, bar() as tick:
         done = compact_pages(opened, level=level, again=again, tick=tick)
+        if not is_scrubbed(opened):
+            scrub(opened, tick=tick)
     before, after = size(done.bytes_before), size(done.bytes_after)
     output.paragraph(f"{done.pages:,} pages: {before} before, {after} after")
     if done.is_trimmed:

@@ -51,7 +51,8 @@ def prune(  # noqa: PLR0913 -- each is an option
     """Erase articles with every trace, for ever.
 
     Versions, pages, pictures, links, and their words in the index, the file and its log. Hashes stay behind, so that
-    crawl, fetch, import and merge never bring them back, and the roots of luubao verify hold. Backups still have them.
+    crawl, fetch, import and merge never bring them back, and the roots of luubao verify hold. Pages of other articles
+    that name them stay as they were sent, and backups still have them.
     """
     path = archive_path(archive)
     filters = filters_of(site=site, kind=kind, section=section, since=since, until=until)

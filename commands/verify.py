@@ -61,5 +61,7 @@ def _print(report: Report) -> None:
         output.line(f"root {report.root}")
     if report.unsealed:
         output.line(f"{report.unsealed:,} versions are newer than the last root; the next run's covers them")
+    if not report.is_scrubbed:
+        output.say("luubao: an erasure was stopped, and words of it may still stand in the file; run luubao compact")
     if report.faults:
         output.say("luubao: the archive is damaged or was changed by hand; keep this file, and restore a backup")

@@ -21,7 +21,7 @@ from archive.backup import backup
 from archive.compact import compact
 from archive.errors import ArchiveError, MigrationNeeded
 from archive.merge import Merged, merge
-from archive.prune import Pruned, prune, scrub
+from archive.prune import Pruned, is_scrubbed, prune, scrub
 from archive.upgrade import upgrade
 from archive.verify import Scope, verify
 from scraper.models import Found, Image, Link, Relation, Role, Verdict, Visit
@@ -246,6 +246,55 @@ def test_an_erased_article_leaves_no_word_in_file_or_log(path: Path) -> None:
         assert b"xenhuhong" not in data
     assert verify(path, Scope(against=root)).faults == []
     assert value(path, "SELECT count(*) FROM articles") == 42
+
+
+def test_a_dictionary_that_is_the_erased_page_goes_however_it_writes_its_letters(path: Path) -> None:
+    entities = "".join(f"&#{ord(letter)};" for letter in " ".join(WORDS)).encode()
+    with open_archive(path) as archive:
+        for n in range(32):
+            archive.keep(framed_visit(n))
+        visit = secret_visit()
+        page = page_of(visit.task.url, FRAME + entities, at=visit.page.fetched_at)
+        archive.keep(Visit(visit.task, page, visit.article, ()))
+        for n in range(40, 45):
+            archive.keep(framed_visit(n))
+    assert value(path, "SELECT sha256 FROM dictionaries") == content.page_sha256(FRAME + entities)
+
+    pruned(path, 33)
+
+    assert value(path, "SELECT count(*) FROM dictionaries") == 0
+    assert entities[:40] not in path.read_bytes()
+    assert verify(path).faults == []
+
+
+def test_other_links_under_any_variant_of_its_address_go_too(path: Path) -> None:
+    with open_archive(path) as archive:
+        archive.keep(visit_of(url_of(1)))
+        named = Link(url_of(1) + "?utm_source=trang-nhat#top", "Tin 1", Relation.POPULAR)
+        related = Link(url_of(1) + "?utm_source=lien-quan", "Tin 1", Relation.RELATED)
+        other = Link(url_of(3), "Tin 3", Relation.POPULAR)
+        archive.keep(visit_of(url_of(2), "Khác. " * 40, links=(named, other), related=(related,)))
+
+    pruned(path, 1)
+
+    (packed,) = rows(path, "SELECT other_links FROM versions")[0]
+    assert [link["url"] for link in content.unpacked_links(packed)] == [url_of(3)]
+    assert value(path, "SELECT count(*) FROM links") == 0
+    assert verify(path).faults == []
+
+
+def test_an_erasure_that_was_stopped_is_told_until_its_words_are_out(path: Path) -> None:
+    article_id = keep_with_secret(path)
+    with open_archive(path) as archive:
+        archive.start_run("prune", {}, LATER)
+        prune(archive, [article_id], LATER)
+        stopped = verify(path).is_scrubbed
+        assert not is_scrubbed(archive)
+        scrub(archive)
+        archive.end_run(0, LATER)
+
+    assert not stopped
+    assert verify(path).is_scrubbed
 
 
 def test_what_was_erased_is_neither_kept_nor_asked_for_again(path: Path, tmp_path: Path) -> None:
