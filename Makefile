@@ -41,7 +41,7 @@ faults: $(STAMP)  ## Run the faults of network, pages, machine and file
 
 soak: $(STAMP)  ## Run the long tests at full length (LUUBAO_KILL_ROUNDS=500 and more; about an hour)
 	LUUBAO_KILL_ROUNDS=$${LUUBAO_KILL_ROUNDS:-500} LUUBAO_SOAK_SECONDS=$${LUUBAO_SOAK_SECONDS:-3600} \
-		$(BIN)/pytest -m "soak or faults"
+		LUUBAO_EXAMPLES=$${LUUBAO_EXAMPLES:-1000} $(BIN)/pytest
 
 lint: $(STAMP)  ## Check style and imports
 	$(BIN)/ruff check .

@@ -49,9 +49,8 @@ def fetch(  # noqa: PLR0913 -- each is an option
     path = None if no_save else archive_path(archive)
     printer = Printer(path, Printed.of(json=json, markdown=markdown), is_one=len(wanted) == 1)
     options = CrawlOptions(delay_seconds=delay, contact=contact, allow_private=allow_private)
-    if not refresh:
-        wanted = [url for url in wanted if not printer.tell_kept(url)]
-    left_out = run_fetch(path, wanted, options=options, tell=printer.tell) if wanted else []
+    is_enough = (lambda _url: False) if refresh else printer.has
+    left_out = run_fetch(path, wanted, options=options, tell=printer.tell, is_enough=is_enough)
     for url in left_out:
         output.say(f"luubao: {url}: not asked, since its host failed again and again; try it later")
     return code_of_failures([*printer.failures, *(["left_out"] if left_out else [])], done=printer.done)

@@ -59,17 +59,13 @@ class Printer:
             self._tell_failed(outcome)
             return
         self.done += 1
-        kept = self._kept(outcome.page.url)
-        article = outcome.article.to_dict() if outcome.article else kept
+        kept = self._kept(outcome.page.url if outcome else fetched.url)
+        article = outcome.article.to_dict() if outcome and outcome.article else kept
         self._print(article, kept, fetched.verdict)
 
-    def tell_kept(self, url: str) -> bool:
-        """Print what is kept of a URL, and return whether anything is."""
-        kept = self._kept(url)
-        if kept:
-            self.done += 1
-            self._print(kept, kept, None)
-        return bool(kept)
+    def has(self, url: str) -> bool:
+        """Tell whether anything is kept of a URL."""
+        return bool(self._kept(url))
 
     def _print(self, article: dict[str, Any], kept: dict[str, Any], verdict: Verdict | None) -> None:
         match self._form:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from archive.store import Archive, Mode
 from commands.exits import UsageProblem
@@ -27,27 +30,79 @@ NOTHING = Scope(frozenset())
 class Fetched:
     """What came of one URL."""
 
-    outcome: Outcome
-    verdict: Verdict | None  # None where nothing was to be kept
+    url: str
+    outcome: Outcome | None = None  # None where what is kept already was enough
+    verdict: Verdict | None = None  # None where nothing was to be kept
 
 
 Tell = Callable[[Fetched], None]
 
 
 def run_fetch(
-    archive_path: Path | None, urls: Sequence[str], *, options: CrawlOptions, tell: Tell, clock: Clock = utc_now
+    archive_path: Path | None,
+    urls: Sequence[str],
+    *,
+    options: CrawlOptions,
+    tell: Tell,
+    is_enough: Callable[[str], bool] = lambda _url: False,
+    clock: Clock = utc_now,
 ) -> list[str]:
-    """Fetch, read and keep each URL (None as archive: keep nothing); `tell` hears of each as it comes.
+    """Fetch, read and keep each URL (None as archive: keep nothing); `tell` hears of each, in the order of the URLs.
 
-    Returns the URLs that were left out because their host failed again and again. Raises UsageProblem, ArchiveError.
+    Nobody is asked for a URL of which `is_enough` says that what is kept will do. Returns the URLs that were left out
+    because their host failed again and again. Raises UsageProblem, ArchiveError.
     """
     known = known_sites()
-    sources = Sources(known, tuple(_seed(url, known) for url in urls))
-    policy_of(options, sources)  # a contact that cannot be sent is told before anything is opened
+    seeds = {seed.tasks[0].url: seed for seed in (_seed(url, known) for url in urls)}
+    policy_of(options, Sources(known, tuple(seeds.values())))  # a contact that cannot be sent is told first of all
+    kept = {url for url in seeds if is_enough(url)}
+    sources = Sources(known, tuple(seed for url, seed in seeds.items() if url not in kept))
     queue = Queue(task for seed in sources.seeds for task in seed.tasks)
-    with _opened(archive_path, known) as archive:
-        asyncio.run(_fetch(sources, queue, _keeper(archive, tell), options, clock))
+    with Turns(seeds, tell) as turns:
+        for url in kept:
+            turns.take(Fetched(url))
+        if sources.seeds:
+            with _opened(archive_path, known) as archive:
+                asyncio.run(_fetch(sources, queue, _keeper(archive, turns.take), options, clock))
     return [task.url for task in queue.tasks]
+
+
+class Turns:
+    """Tells what came of URLs in the order in which they were asked for: what comes early waits for its turn."""
+
+    def __init__(self, urls: Iterable[str], tell: Tell) -> None:
+        self._left = deque(urls)
+        self._early: dict[str, Fetched] = {}
+        self._tell = tell
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Tell what waits behind a URL that never came, unless nobody is there to hear it."""
+        if kind is None or issubclass(kind, KeyboardInterrupt):
+            self._left = deque(url for url in self._left if url in self._early)
+            self._tell_ready()
+
+    def take(self, fetched: Fetched) -> None:
+        """Tell it, and all that waited for it; or let it wait."""
+        is_next = bool(self._left) and self._left[0] == fetched.url
+        self._early[fetched.url] = fetched if is_next else _without_body(fetched)
+        self._tell_ready()
+
+    def _tell_ready(self) -> None:
+        while self._left and self._left[0] in self._early:
+            self._tell(self._early.pop(self._left.popleft()))
+
+
+def _without_body(fetched: Fetched) -> Fetched:
+    """Let the page go, which is kept by now: many may have to wait for a host that does not answer."""
+    if fetched.outcome is None or fetched.outcome.page is None:
+        return fetched
+    page = replace(fetched.outcome.page, body=b"", wire_body=None, redirects=())
+    return replace(fetched, outcome=replace(fetched.outcome, page=page))
 
 
 async def _fetch(  # noqa: PLR0917 -- what a crawl is handed
@@ -83,7 +138,7 @@ def _keeper(archive: Archive | None, tell: Tell) -> Keep:
         verdict = archive.keep(outcome) if archive else None
         if verdict is Verdict.FAILED and isinstance(outcome, Visit):
             outcome = stub_of(outcome)
-        tell(Fetched(outcome, verdict))
+        tell(Fetched(outcome.task.url, outcome, verdict))
         return verdict or Verdict.SAME
 
     return keep

@@ -1,14 +1,22 @@
-"""What every test gets: no network but loopback, and a home of its own."""
+"""What every test gets: no network but loopback, and a home of its own.
+
+LUUBAO_EXAMPLES sets how many examples Hypothesis makes for a claim that names no number: 1000 in `make soak`, few here.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from pytest_socket import socket_allow_hosts
 
 LOOPBACK = ["127.0.0.0/8", "::1", "localhost"]
+
+settings.register_profile("luubao", max_examples=int(os.environ.get("LUUBAO_EXAMPLES", "40")), deadline=None)
+settings.load_profile("luubao")
 
 
 def pytest_runtest_setup() -> None:

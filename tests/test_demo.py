@@ -16,16 +16,20 @@ from archive.connect import open_reader
 from archive.queries import list_articles
 from commands.demo import EDITED, EDITED_TITLE, REMOVED, WORDS
 from commands.newspaper import Newspaper
+from tests.warm import run
 
 ROOT = Path(__file__).parents[1]
-LUUBAO = [sys.executable, "-m", "cli"]
 
 
 def luubao(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return run(*arguments, env={"TMPDIR": str(folder)})
+
+
+def strict_luubao(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command as a new process in which every warning is an error."""
     environment = os.environ | {"TMPDIR": str(folder), "PYTHONWARNINGS": "error"}
-    return subprocess.run(
-        [*LUUBAO, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
-    )
+    command = [sys.executable, "-m", "cli", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +37,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """Run the demo once; return the archive it kept and what it printed."""
     folder = tmp_path_factory.mktemp("demo")
     path = folder / "bến gió.db"
-    done = luubao("demo", "--archive", str(path), folder=folder)
+    done = strict_luubao("demo", "--archive", str(path), folder=folder)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     return path, done.stdout

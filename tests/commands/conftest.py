@@ -1,4 +1,8 @@
-"""The real command in a process of its own, on a newspaper on loopback and archives in temporary folders."""
+"""The real command in a process of its own, on a newspaper on loopback and archives in temporary folders.
+
+It is forked from a process that has the imports behind it (tests/warm.py), unless what stands before it, or a
+variable that an interpreter reads at its start, asks for a start of its own.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,7 @@ import pytest
 from archive.store import Archive, Mode
 from commands.newspaper import Newspaper, Server, serve
 from scraper.models import Article, Page, Role, Task, Visit
+from tests import warm
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "cli")
@@ -32,9 +37,12 @@ def run(
     *args: str | Path, stdin: str | bytes = "", cwd: Path | None = None, before: Sequence[str] = (), **env: str
 ) -> subprocess.CompletedProcess[str]:
     """Run luubao, with what is to stand before it; its output is decoded as UTF-8, strictly."""
+    given = stdin if isinstance(stdin, bytes) else stdin.encode()
+    if not before and warm.suits(env):
+        return warm.run(*args, stdin=given, env=env, cwd=cwd or Path.cwd(), seconds=SECONDS)
     done = subprocess.run(
         [*before, *COMMAND, *map(str, args)],
-        input=stdin if isinstance(stdin, bytes) else stdin.encode(),
+        input=given,
         capture_output=True,
         timeout=SECONDS,
         env=environment(**env),
@@ -47,17 +55,12 @@ def run(
 def run_on_terminal(*args: str | Path, columns: int = 80, **env: str) -> str:
     """Run luubao with a terminal as stdin, stdout and stderr; return all that the terminal got."""
     ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [*COMMAND, *map(str, args)],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        env=environment(COLUMNS=str(columns), LINES="40", TERM="xterm-256color", **env),
-    )
+    environ = environment(COLUMNS=str(columns), LINES="40", TERM="xterm-256color", **env)
+    pid = warm.warm().start([*map(str, args)], env=environ, cwd=Path.cwd(), streams=[theirs] * 3)
     os.close(theirs)
     got = b"".join(_until_closed(ours))
     os.close(ours)
-    process.wait(SECONDS)
+    warm.warm().wait(pid, SECONDS)
     return got.decode()
 
 

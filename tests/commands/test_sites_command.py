@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from commands.newspaper import Newspaper, Response, serve
+from tests.warm import run
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "scraper" / "sites" / "pages" / "tuoitre.html"
@@ -19,18 +18,6 @@ URL = "https://tuoitre.vn/cho-noi-20260307081500123.htm"
 
 def luubao(*args: str | Path) -> subprocess.CompletedProcess[str]:
     return run("sites", *args)
-
-
-def run(*args: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "cli", *map(str, args)],
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-        cwd=ROOT,
-        env=os.environ | {"PYTHONIOENCODING": "utf-8"},
-    )
 
 
 def own_folder(home: Path) -> Path:

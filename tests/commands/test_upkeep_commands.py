@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -14,16 +12,11 @@ import pytest
 
 from commands.exits import ExitCode
 from tests.archive.kit import NOW, open_archive, url_of, value, visit_of
-
-ROOT = Path(__file__).parents[2]
+from tests.warm import run
 
 
 def luubao(*arguments: object, archive: Path) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"LUUBAO_ARCHIVE": str(archive)}
-    command = [sys.executable, str(ROOT / "cli.py"), *map(str, arguments)]
-    return subprocess.run(
-        command, capture_output=True, text=True, env=environment, check=False, stdin=subprocess.DEVNULL, cwd=ROOT
-    )
+    return run(*arguments, env={"LUUBAO_ARCHIVE": str(archive)})
 
 
 @pytest.fixture
