@@ -7,12 +7,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from scraper.document import TEXT, Document
+from scraper.document import BLOCK_TAGS, TEXT, Document
 from scraper.fields import signs
 from scraper.fields.author_data import Names, distinct
 from scraper.fields.candidates import Candidate
 from scraper.fields.names import MAX_CHARS, is_outlet, names, without_lead_in
-from scraper.fields.region import MAX_LEVELS, Region, inside
+from scraper.fields.region import MAX_LEVELS, Region, block_of, inside
 from scraper.fields.signs import Sign
 from scraper.text import one_line
 
@@ -21,12 +21,14 @@ ABOVE_TITLE_CHARS = 300
 NEAR_END_CHARS = 500
 MAX_DESK_CHARS = 60
 MAX_TRIED = 12  # of the best placed bylines
+MAX_LINE_CHARS = 160  # of a line with several names
 MAX_BYLINES = 200  # elements called author that are looked at
 _PROFILE = re.compile(
-    r"/(?:@|(?:authors?|autor(?:en|es|i|e)?|auteurs?|tac-?gia|people|persons?|staff|profiles?|reporters?|journalists?|by"
-    r"|contributors?|profil|redaktion|redakcja|firmas?|writers?|nha-bao|yazarlar|penulis|skribent|bylines?|users?)(?:[/-]|$))",
+    r"/(?:@|(?:authors?|autor(?:en|es|i|e)?|auteurs?|tac-?gia|people|persons?|staff|profiles?|reporters?|journalists?|by|av"
+    r"|contributors?|profil|redaktion|redakcja|firmas?|writers?|nha-bao|yazarlar|penulis|skribent|bylines?|users?)(?:[/-]|$))|-(?:tac-?gia|autor|author)-?\d{0,9}(?:\.|/|$)",
     re.IGNORECASE,
 )
+_CONJUNCTION = re.compile(r"\s(?:and|&|und|et|y|e|og|och|en|и|та|ve|dan|và)\s", re.IGNORECASE)
 _SOURCE = re.compile(r"\s*(?:nguồn|source|quelle|fuente|fonte|ảnh|photo)\b", re.IGNORECASE)
 _PICTURE = re.compile(r"caption|credit|img[-_]|(?<!article-)image|photo|(?<!social-)media(?!-object)|avatar|social")
 REFUSED = (Sign.COMMENT, Sign.RELATED, Sign.FEED, Sign.POPULAR)
@@ -135,15 +137,31 @@ class Bylines:
         document = self.document
         nodes = inside(document, i)
         links = [j for j in nodes if document.tags[j] == "a" and is_profile(document, j)]
-        parts = links or [j for j in nodes if "name" in document.marks(j) and not _has_inner_name(document, j)]
-        found = distinct(name for j in parts for name in names(document.text(j)))
-        is_desk = any("author" in document.attribute(j, "rel").lower() for j in links)
-        return found or (() if is_desk else self._of_lines(i))
+        named = [j for j in nodes if "name" in document.marks(j) and not _has_inner_name(document, j)]
+        linked = distinct(name for j in links for name in names(document.text(j)))
+        if links and not linked and any("author" in document.attribute(j, "rel").lower() for j in links):
+            return ()  # a desk
+        apart = (j for j in named if not any(document.is_within(a, j) or document.is_within(j, a) for a in links))
+        found = distinct(name for j in sorted([*links, *apart]) for name in names(document.text(j)))
+        return self._joined(i, found or self._of_lines(i))
+
+    def _joined(self, i: int, found: Names) -> Names:
+        """Return the names with those that a conjunction on their line joins to them: `<a>Ann Lee</a> and Tom Ash`."""
+        document = self.document
+        block = i if document.tags[i] in BLOCK_TAGS else block_of(document, i)
+        line = document.text(block) if found and document.length(block) <= MAX_LINE_CHARS else ""
+        pair = _CONJUNCTION.search(line)
+        if pair is None:
+            return found
+        whole = tuple(name for name in names(line) if name in found or (" " in name and is_capital(name)))
+        return whole if set(found) < set(whole) else found
 
     def _of_lines(self, i: int) -> Names:
         """Return the names of the whole element, or of the first line in it that is one with a surname."""
         texts = list(_lines(self.document, i))
         each = list(dict.fromkeys(texts))  # a byline may be there twice, for wide and for narrow screens
+        if len(each) > 1 and all(" " in text and names(text) == (text,) for text in each):
+            return tuple(each)
         whole = names("\n".join(each) if len(each) < len(texts) else self.document.text(i))
         return whole or next((found for text in texts if (found := names(text)) and " " in found[0]), ())
 
@@ -156,6 +174,11 @@ def _lines(document: Document, i: int) -> Iterator[str]:
 
 def _has_inner_name(document: Document, i: int) -> bool:
     return any("name" in document.marks(j) for j in inside(document, i) if j > i)
+
+
+def is_capital(name: str) -> bool:
+    """Tell whether each word of a name begins with a capital: sections do so only in their first."""
+    return all(word[0].isupper() for word in name.split())
 
 
 def is_profile(document: Document, i: int) -> bool:

@@ -57,6 +57,7 @@ _CUT = re.compile(
     r"|\d{1,2}[:h.]\d\d|(?:for|in) [A-Z]).*$",
     re.DOTALL,
 )
+_WEEKDAY_LAST = re.compile(r"(?:thứ\s\w+|chủ nhật|ngày|lúc|on|am|le|el)[\s,.|–-]{0,5}$", re.IGNORECASE)
 _OTHERS = re.compile(
     r"[\s.]+(?:ảnh|hình ảnh|hình|đồ họa|đồ hoạ|thiết kế|trình bày|kỹ thuật|video|photos?|fotos?|bild(?:er)?|grafik)"
     r"\s*:.*$",
@@ -84,17 +85,19 @@ _OUTLET = re.compile(
     r"|herald|journal|agency|agencies|agencias?|agence|agenzia|ajansı|reuters|afp|dpa|sid|epd|kna|ansa|efe|tass|ria|unian"
     r"|tass|lusa|ntb|ritzau|tt|anp|apa|bbc|cnn|associated|bloomberg|xinhua|ttxvn|vnexpress|bnews|chinhphu|vov|vtv|vtc"
     r"|admin|administrator|webmaster|pv|btv|ctv|nhóm|báo|tạp chí|ban biên tập|tòa soạn|toà soạn|bộ|sở|ubnd|cổng"
-    r"|trung tâm|đài (?:pt\w*|tt\w*|phát thanh|truyền hình|tiếng nói)"
+    r"|trung tâm|phòng|tổ|đài (?:pt\w*|tt\w*|phát thanh|truyền hình|tiếng nói)"
     r"|theo|ảnh|hình|nguồn|ministry|department|center|centre|university|institute|inc|ltd"
     r"|llc|gmbh|corp|company)\b"
     r"|新聞|新闻|編集部|日報|通信社|通訊社|オンライン|デジタル|現代|뉴스|신문|일보"
     r"|संवाददाता|न्यूज|भास्कर|डेस्क|\.(?:com|vn|net|org|de|tv|it|fr)\b",
     re.IGNORECASE,
 )
-_NOT_ALONE = frozenset(
-    "by von par por di af av oleh bởi theo bài ảnh tin hình video clip text photo photos foto fotos bild p.v pv".split()  # noqa: SIM905 -- a word a line would fill the screen
-)
-"""What leads names in, and a reporter unnamed: `P.V`."""
+_ALONE = """
+by von par por di af av oleh bởi theo bài ảnh tin hình video clip text photo photos foto fotos bild p.v hết thẻ
+facebook twitter zalo google youtube tiktok instagram whatsapp telegram
+"""
+_NOT_ALONE = frozenset(_ALONE.split())
+"""What leads names in, names no reporter (`P.V`), or is a button."""
 
 _PARTICLES = frozenset(
     (
@@ -182,6 +185,8 @@ def _is_no_person(text: str) -> bool:
     return (
         all(part in press.AGENCIES for part in re.split(r"[\s/-]+", text))
         or folded(text) in press.PAPERS
+        or folded(text) in press.PLACES
+        or press.SECTIONS.match(text) is not None
         or text.casefold().strip(".") in _NOT_ALONE
     )
 
@@ -218,7 +223,8 @@ def _pieces(text: str) -> list[str]:
 def _before_dates(text: str) -> str:
     """Cut a byline where a date begins, unless it begins with one."""
     found = date_formats.find(text)
-    return text[: found[0].start] if found and _WORD.search(text[: found[0].start]) else text
+    before = _WEEKDAY_LAST.sub("", text[: found[0].start]) if found else ""
+    return before if _WORD.search(before) else text
 
 
 def _with_dot(piece: str, text: str) -> str:

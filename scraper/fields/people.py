@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from scraper.document import Document
@@ -14,6 +14,7 @@ from scraper.fields.names import names
 from scraper.fields.signatures import Signatures
 from scraper.sites import apply
 from scraper.sites.rules import Site
+from scraper.text import folded
 
 MAX_SHORT_CHARS = 3  # of a byline that is initials; metadata may have the name
 
@@ -37,6 +38,7 @@ def choose(
     finder = Bylines(document, title, body)
     is_vietnamese = (language or document.language or "").lower().startswith("vi")
     outlets = own_names(document)
+    lines = BylineLines(finder)
     bylines = list(finder.called())
     signed_short = [c for c in bylines if len("".join(c.value)) <= MAX_SHORT_CHARS and not is_vietnamese]
     return first(
@@ -44,16 +46,26 @@ def choose(
             _of_rules(document, site),
             of_structured(document, outlets),
             (c for c in bylines if c not in signed_short),
-            of_meta(document, outlets),
+            _shown_in_full(of_meta(document, outlets), lines),
             signed_short,
             finder.profiles(),
             Signatures(finder).candidates(is_vietnamese=is_vietnamese),
-            BylineLines(finder).candidates(),
+            lines.candidates(),
+            lines.beside_dates() if is_vietnamese else (),
             () if is_vietnamese else of_outlets(document),
             () if is_vietnamese else finder.desks(),
         ),
         lambda candidate: None if candidate.value else "names no person",
     )
+
+
+def _shown_in_full(told: Iterable[Candidate[Names]], lines: BylineLines) -> Iterator[Candidate[Names]]:
+    """Yield what metadata tell, and before it the line of the page that has one of its names: it has them all."""
+    for candidate in told:
+        for line in lines.candidates() if candidate.value else ():
+            if set(map(folded, line.value)) & set(map(folded, candidate.value)):
+                yield line
+        yield candidate
 
 
 def _of_rules(document: Document, site: Site | None) -> Iterator[Candidate[Names]]:
