@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from scraper.document import Document
-from scraper.fields import structured
+from scraper.fields import outlets, structured
 from scraper.fields.candidates import Candidate
 from scraper.fields.names import names
 from scraper.text import folded, one_line
@@ -80,6 +80,7 @@ def own_names(document: Document) -> frozenset[str]:
     found = [
         *document.meta.get("og:site_name", ()),
         *document.meta.get("application-name", ()),
+        outlets.name_of(document),
         host,
         host.split(".")[0],
     ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from scraper.fields import date_formats
+from scraper.fields import date_formats, press
 from scraper.fields.calendar_words import MONTHS, WEEKDAYS
+from scraper.text import folded
 
 MAX_CHARS = 300  # a longer text is no byline
 MAX_NAME_CHARS = 50
@@ -14,8 +15,8 @@ MAX_NAMES = 12
 
 _LEAD_IN = re.compile(
     r"^[\s•|:,–-]*(?:"
-    r"(?:written|words|story|reported|reporting|report|text|posted|edited|reviewed|article|published|updated|interview"
-    r"|comment|analysis|opinion|review)\s+by"
+    r"(?:written|words|story|reported|reporting|report|text|posted|submitted|edited|reviewed|article|published|updated"
+    r"|interview|comment|analysis|opinion|review|essay|column|created)\s+by"
     r"|(?:eine?\s)?(?:bericht|kommentar|analyse|reportage|interview|gastbeitrag|porträt|glosse|essay|kolumne)\s+von"
     r"|(?:propos )?recueillis? par|réalisé par|(?:dal|dalla) (?:nostr[oa] )?(?:inviat[oa]|corrispondente)"
     r"|teksti|toimittaja|szerző|írta|autorė|haber|muhabir|röportaj|συντάκτης|κείμενο|nhóm (?:pv|phóng viên)"
@@ -24,7 +25,7 @@ _LEAD_IN = re.compile(
     r"(?:\s+(?:and|und|og|och|et|e|y)\s+(?:photos?|fotos?|foto|bild(?:er)?|photographs))?"
     r"|autor(?:en|in|innen|es|a|i|e|zy|ka)?|auteur(?:s|e|rice)?|authors?|journalist(?:en|in|er|e)?|journaliste|reporter"
     r"|redak(?:tion|tor|cja|ce|teur)?|redacción|redactor|kirjoittaja|skribent|parengė|autorius|opracowanie|oprac"
-    r"|tác giả(?:\s*/\s*nguồn)?|người viết|thực hiện|biên soạn|tổng hợp|theo"
+    r"|tác giả(?:\s*/\s*nguồn)?|(?:được )?(?:viết|đăng|gửi) bởi|người viết|thực hiện|biên soạn|tổng hợp|theo|bởi"
     r"|phóng viên|nhà báo|cộng tác viên|biên tập viên|luật sư|bác sĩ|(?:pv|ctv|btv)\.?"
     r"|(?:nội dung|bài viết|bài|tin|clip|video)"
     r"(?:\s*(?:,|và|&|-|–|/)\s*(?:ảnh|hình ảnh|hình|video|clip|tin|bài|đồ họa|đồ hoạ))*"
@@ -51,9 +52,18 @@ _CUT = re.compile(
     r"\s(?:(?i:xem các bài|và \d+ tác giả|is (?:an?|the|our)\b|ist\b|covers\b|follow\b|view\b|see all"
     r"|more (?:articles|from|by)|all posts"
     r"|tips meg|hora de|updated\b|published\b|publié|aktualisiert|veröffentlicht|posted\b|min(?:ute)? read"
-    r"|comments?\b|share\b|teilen\b|(?:vor|hace|il y a) \d|liên hệ|gửi email)|\d{1,2}[:h.]\d\d|(?:for|in) [A-Z]).*$",
+    r"|comments?\b|share\b|teilen\b|(?:vor|hace|il y a) \d|liên hệ|gửi email"
+    r"|(?:thực hiện|tổng hợp|lược dịch|biên dịch|lược ghi|ghi)\s*$)"
+    r"|\d{1,2}[:h.]\d\d|(?:for|in) [A-Z]).*$",
     re.DOTALL,
 )
+_WEEKDAY_LAST = re.compile(r"(?:thứ\s\w+|chủ nhật|ngày|lúc|on|am|le|el)[\s,.|–-]{0,5}$", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"[\s.]+(?:ảnh|hình ảnh|hình|đồ họa|đồ hoạ|thiết kế|trình bày|kỹ thuật|video|photos?|fotos?|bild(?:er)?|grafik)"
+    r"\s*:.*$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Who took the pictures, behind who wrote: `Text: Anna Berg Foto: Jo Ried`."""
 _PLACE_AFTER = re.compile(r"(?<=[a-zà-ÿ]{3})(?<!Prof)(?<!Mrs)\.\s+[A-ZÀ-Ý].*$|\s+—\s+.*$", re.DOTALL)
 """Where it was written, behind the name: `Por María Huerta. Madrid`, `Por Maria Horta — São Paulo`."""
 _ROLE = re.compile(
@@ -75,13 +85,20 @@ _OUTLET = re.compile(
     r"|herald|journal|agency|agencies|agencias?|agence|agenzia|ajansı|reuters|afp|dpa|sid|epd|kna|ansa|efe|tass|ria|unian"
     r"|tass|lusa|ntb|ritzau|tt|anp|apa|bbc|cnn|associated|bloomberg|xinhua|ttxvn|vnexpress|bnews|chinhphu|vov|vtv|vtc"
     r"|admin|administrator|webmaster|pv|btv|ctv|nhóm|báo|tạp chí|ban biên tập|tòa soạn|toà soạn|bộ|sở|ubnd|cổng"
-    r"|trung tâm|đài (?:pt|phát thanh|truyền hình|tiếng nói)"
+    r"|trung tâm|phòng|tổ|đài (?:pt\w*|tt\w*|phát thanh|truyền hình|tiếng nói)"
     r"|theo|ảnh|hình|nguồn|ministry|department|center|centre|university|institute|inc|ltd"
     r"|llc|gmbh|corp|company)\b"
     r"|新聞|新闻|編集部|日報|通信社|通訊社|オンライン|デジタル|現代|뉴스|신문|일보"
     r"|संवाददाता|न्यूज|भास्कर|डेस्क|\.(?:com|vn|net|org|de|tv|it|fr)\b",
     re.IGNORECASE,
 )
+_ALONE = """
+by von par por di af av oleh bởi theo bài ảnh tin hình video clip text photo photos foto fotos bild p.v hết thẻ
+facebook twitter zalo google youtube tiktok instagram whatsapp telegram
+"""
+_NOT_ALONE = frozenset(_ALONE.split())
+"""What leads names in, names no reporter (`P.V`), or is a button."""
+
 _PARTICLES = frozenset(
     (
         *(
@@ -137,7 +154,7 @@ def names(text: str) -> tuple[str, ...]:
         return ()
     found: dict[str, str] = {}
     for piece in _pieces(text):
-        if not is_name(piece) or (len(found) == 1 and _is_place(piece)):
+        if not is_name(piece) or (len(found) == 1 and _is_place(piece)) or (found and piece.islower()):
             if found:
                 break
             continue
@@ -154,19 +171,29 @@ def is_name(text: str) -> bool:
     """Tell whether a text may be a person's name, pen-name or initials: capitals, few words, no outlet, no role."""
     if not _WORD.search(text) or len(text) > MAX_NAME_CHARS or any(mark.isdigit() for mark in text):
         return False
-    if _OUTLET.search(text) or _ROLE.search(text) or any(mark in text for mark in '@!?…"“”:：_<>{}=＝'):
+    if _OUTLET.search(text) or _ROLE.search(text) or any(mark in text for mark in '@!?…"“”:：_<>{}=＝+'):
         return False
     if _CJK.search(text):
         return 2 <= len(text.replace(" ", "")) <= 8  # noqa: PLR2004 - Japanese and Korean names; longer ones are outlets
     words = text.split()
-    if text.casefold() in WEEKDAYS or text.casefold() in MONTHS:
+    if text.casefold() in WEEKDAYS or text.casefold() in MONTHS or _is_no_person(text):
         return False
     return len(words) <= MAX_NAME_WORDS and _is_written_as_name(words)
 
 
+def _is_no_person(text: str) -> bool:
+    return (
+        all(part in press.AGENCIES for part in re.split(r"[\s/-]+", text))
+        or folded(text) in press.PAPERS
+        or folded(text) in press.PLACES
+        or press.SECTIONS.match(text) is not None
+        or text.casefold().strip(".") in _NOT_ALONE
+    )
+
+
 def is_outlet(text: str) -> bool:
     """Tell whether a text names a newspaper, an agency or a desk rather than a person."""
-    return _OUTLET.search(text) is not None
+    return _OUTLET.search(text) is not None or folded(text) in press.PAPERS
 
 
 def _is_written_as_name(words: list[str]) -> bool:
@@ -186,7 +213,7 @@ def _pieces(text: str) -> list[str]:
     """Take a byline apart at commas, conjunctions and the like, without what leads it in or hangs on it."""
     text = _URL.sub(" ", _HANDLE.sub(" ", _MAIL.sub(" ", text)))
     text = _CUT.sub("", _PARENTHESES.sub(" ", " " + _before_dates(text)))
-    text = _PLACE_AFTER.sub("", without_lead_in(text.strip()))
+    text = _PLACE_AFTER.sub("", _OTHERS.sub("", without_lead_in(text.strip())))
     text = _CJK_TAIL.sub("", _CJK_LEAD_IN.sub("", text)).strip("【】 ") if _CJK.search(text) else text
     pieces = (_ROLE_AFTER.sub("", without_lead_in(piece)).strip(" .*:-–—\u200b\"'") for piece in _SPLIT.split(text))
     kept = [_with_dot(piece, text) for piece in pieces]
@@ -196,7 +223,8 @@ def _pieces(text: str) -> list[str]:
 def _before_dates(text: str) -> str:
     """Cut a byline where a date begins, unless it begins with one."""
     found = date_formats.find(text)
-    return text[: found[0].start] if found and _WORD.search(text[: found[0].start]) else text
+    before = _WEEKDAY_LAST.sub("", text[: found[0].start]) if found else ""
+    return before if _WORD.search(before) else text
 
 
 def _with_dot(piece: str, text: str) -> str:

@@ -136,12 +136,13 @@ def _prose(document: Document, body: int) -> Iterator[int]:
         if document.tags[i] != TEXT or len(document.texts[i]) < MIN_PROSE_CHARS // 2:
             continue
         block = block_of(document, i)
+        if block <= body:  # line breaks alone part its text
+            block = i
         if block == last or document.link_share(block) > MAX_PROSE_LINK_SHARE:
             continue
         last = block
-        if document.length(block) < MIN_PROSE_CHARS or _is_beside(document, block, body, known):
-            continue
-        yield i if block <= body else block
+        if document.length(block) >= MIN_PROSE_CHARS and not _is_beside(document, block, body, known):
+            yield block
 
 
 def _is_beside(document: Document, i: int, body: int, known: signs.Signs) -> bool:

@@ -42,7 +42,7 @@ _WORDS: Mapping[Sign, str] = {
     Sign.CLOCK: """time-?now clock today current-?(?:date|time) date-?now ngay-?gio header-?(?:date|time) live-?time
         hien-?tai""",
     Sign.AUTHOR: """author by-?line tac-?gia autor(?!ef) auteur penname but-?danh writer journalist reporter contributor
-        redakteur creator skribent yazar written-?by <credits?> <firma>""",
+        submitted post-?by nguoi-?viet <tg> redakteur creator skribent yazar written-?by <credits?> <firma>""",
     Sign.COMMENT: "comment disqus binh-?luan y-?kien repl(?:y|ies) kommentar discussion",
     Sign.RELATED: """relat(?:ed|e|ion) lien-?quan read-?(?:more|also|next) see-?also similar verwandt relacion correl
         zum-?thema mehr-?zum en-?rapport lire-?aussi tham-?khao xem-?them inline-?(?:link|teaser|promo)""",
@@ -87,8 +87,17 @@ _WORDS: Mapping[Sign, str] = {
 _NONE: frozenset[Sign] = frozenset()
 _EACH = frozenset(Sign)
 _OF_TYPES = _EACH - {Sign.CAPTION, Sign.CREDIT, Sign.UNSEEN, Sign.BOX, Sign.LINE}
-_NAMING = {"class": _EACH, "id": _EACH, "itemprop": _OF_TYPES, "role": _OF_TYPES, "type": _OF_TYPES}
+_OF_TESTS = frozenset([Sign.DATE, Sign.AUTHOR, Sign.HEADLINE, Sign.COMMENT, Sign.RELATED, Sign.POPULAR])
+_NAMING = (
+    dict.fromkeys(("class", "id"), _EACH)
+    | dict.fromkeys(("itemprop", "property", "role", "type"), _OF_TYPES)
+    | dict.fromkeys(
+        ("data-testid", "data-test-tag", "data-component", "data-gu-name", "data-qa", "data-role"), _OF_TESTS
+    )
+)
 """The attributes that call an element something, and which signs are read in them.
+
+Where class names are made by a compiler, what elements are called stands in the attributes for tests.
 
 Some CMSs name their boxes by `<div type="RelatedNewsBox">`; a type counts for the box, and not for what stands in it.
 """

@@ -75,6 +75,9 @@ def choose(document: Document, units: Units, place: Place, *, site: Site | None 
         rest = [c if c.reason else replace(c, reason="another headline agrees better") for c in judged if c != best]
         hidden = [replace(c, reason="the visible headline wins") for c in told if folded(c.value) != folded(best.value)]
         return chosen(best, [*rest, *hidden])
+    shown = _line_as_told(document, units, place, told)
+    if shown is not None:
+        return chosen(shown, judged)
     line = _called_above(judged, document, place) if not told or _only_title_tag(told) else None
     line = line or _line_above(document, units, place, seen) if _only_title_tag(told) else None
     if line is not None:
@@ -285,6 +288,21 @@ def _well_set(best: Candidate[str], told: Sequence[Candidate[str]], document: Do
         return best
     texts = sum(1 for i in range(best.node, document.ends[best.node]) if document.texts[i])
     return replace(best, value=same) if texts > 1 else best
+
+
+def _line_as_told(
+    document: Document, units: Units, place: Place, told: Sequence[Candidate[str]]
+) -> Candidate[str] | None:
+    """Return the line that is, word for word, what metadata or `<title>` give: no tag or class calls it a headline."""
+    keys = {folded(c.value) for c in told if len(c.value) >= MIN_LINE_CHARS}
+    longest = max((len(c.value) for c in told), default=0)
+    for unit in units.all if keys else ():
+        if unit.start >= document.ends[place.container]:
+            break
+        is_fitting = MIN_LINE_CHARS <= unit.length <= longest and unit.link_share < MAX_LINKED
+        if is_fitting and folded(unit.text) in keys and not place.is_barred(unit.start, document):
+            return Candidate("heuristic:line as told", unit.text, _element_of(document, unit))
+    return None
 
 
 def _called_above(judged: Sequence[Candidate[str]], document: Document, place: Place) -> Candidate[str] | None:

@@ -118,6 +118,10 @@ MARKUP = {
     "crumbs beside": '<div class="article-author">by <a rel="author" href="/staff/ann">Ann Lee</a><ul class="breadcrumbs"><li>in Harbour News</li></ul></div>',  # noqa: E501 -- markup
     "custom element": '<author-byline><a href="/authors/ann-lee">Ann Lee</a></author-byline>',
     "data attribute": '<p data-testid="byline">By Ann Lee</p>',
+    "names of a compiler": '<div class="x1" data-component="byline"><span class="x2">Ann Lee</span></div>',
+    "RDFa": '<span property="author" typeof="Person"><span property="name">Ann Lee</span></span>',
+    "Drupal": '<div class="node__submitted">Submitted by <span>Ann Lee</span> on Sat, 04/12/2025 - 08:15</div>',
+    "icon": '<div class="x1"><i class="fa fa-user"></i> Ann Lee <i class="fa fa-clock"></i> 12 April 2025</div>',
     "address": '<address>By <a href="/people/ann-lee">Ann Lee</a></address>',
 }
 
@@ -143,6 +147,36 @@ def test_several_authors_each_in_an_element() -> None:
     names = "".join(f'<span class="author">{name}</span>' for name in ("Ann Lee", "Tom Ray"))
 
     assert authors_of(f'<div class="meta">{names}</div>') == ("Ann Lee", "Tom Ray")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<p class="x1">By <span class="byline-last">Ann Lee</span> and <span>Tom Ray</span></p>',
+        '<div class="byline">By <a href="/profiles/ann">Ann Lee</a>, <b class="name">Tom Ray</b>, CNN</div>',
+        '<p class="byline">By <a href="/author/ann">Ann Lee</a> and Tom Ray</p>',
+    ],
+)
+def test_an_author_without_a_link_beside_one_with_a_link(line: str) -> None:
+    assert authors_of(line) == ("Ann Lee", "Tom Ray")
+
+
+def test_the_line_of_the_page_names_those_whom_metadata_leave_out() -> None:
+    head = '<meta name="author" content="Anna Maier, The Paper">'
+
+    assert authors_of("<div>Von <a href='/x'>Anna Maier</a> und <a href='/y'>Jan Weiß</a></div>", head=head) == (
+        "Anna Maier",
+        "Jan Weiß",
+    )
+
+
+def test_a_byline_below_a_text_that_line_breaks_part() -> None:
+    page = (
+        f'<h3 class="post-title">{TITLE}</h3><div class="post-body">{"<br><br>".join([STORY[3:100]] * 4)}</div>'
+        '<div>Posted by <span class="fn"><a rel="author" href="https://blogs.example/1">Ann Lee</a></span></div>'
+    )
+
+    assert parse(f"<title>{TITLE}</title>{page}".encode(), URL, sites=()).authors == ("Ann Lee",)
 
 
 def test_a_box_about_the_author_at_the_end_only_repeats() -> None:
