@@ -201,8 +201,8 @@ def test_utf_8_comes_out_as_it_went_in(text: str) -> None:
 def test_f72_hostile_heads_are_read_in_no_time() -> None:
     hostile = [b"<meta " * 100_000, b"<!--" * 100_000, b"<meta a='" + b"x" * 500_000, b"<?xml " + b" " * 500_000]
 
-    began = time.perf_counter()
+    began = time.process_time()
     for body in hostile:
         decode_html(body, "text/html; charset=" + "\t " * 50_000)
 
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

@@ -84,11 +84,11 @@ def test_f72_long_junk_is_told_apart_in_no_time() -> None:
         "http://" + "0x" * 1000, "http://" + "1." * 1000, "//" + "@" * 5_000_000, "http:" + "/" * 2000, "\\" * 2000,
     ]  # fmt: skip
 
-    began = time.perf_counter()
+    began = time.process_time()
     for text in hostile:
         with contextlib.suppress(BadUrl):
             alias_key(text)
         join("https://bao.vn/", text)
         shown(text)
 
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

@@ -116,12 +116,12 @@ def test_links_are_read_against_the_base_of_the_page() -> None:
     ids=["100k-links", "digits", "hyphens", "10-mb-href", "junk"],
 )
 def test_f38_links_made_to_hurt_cost_little(html: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
 
     found = read(html)
 
     assert len(found) <= 5_000
-    assert time.monotonic() - began < 10.0
+    assert time.process_time() - began < 10.0
 
 
 @given(st.binary(max_size=500))

@@ -144,22 +144,22 @@ def test_f23_a_bomb_is_refused_without_being_unfolded(status: str, coding: str) 
         body = body[10:-8]
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
-    began = time.monotonic()
+    began = time.process_time()
     _server, outcome = fetch_one(answer(body, status, Content_Encoding=coding, Location="/next"))
 
     assert isinstance(outcome, TooLarge)
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # KiB
 
 
 def test_f23_a_million_empty_gzip_members_are_refused_at_once() -> None:
     members = gzip.compress(b"", mtime=0) * 400_000
 
-    began = time.monotonic()
+    began = time.process_time()
     _server, outcome = fetch_one(answer(members, Content_Encoding="gzip"))
 
     assert code_of(outcome) == "bad_encoding"
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 async def pour(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

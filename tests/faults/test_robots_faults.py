@@ -309,10 +309,10 @@ def test_f12_patterns_made_to_be_slow_are_matched_in_no_time() -> None:
     robots = parse_robots(body, url="https://bao.vn/robots.txt")
     url = "https://bao.vn/" + "a" * 1900 + "b"
 
-    began = time.perf_counter()
+    began = time.process_time()
     assert robots.allows(url)
 
-    assert time.perf_counter() - began < 0.05
+    assert time.process_time() - began < 0.05
 
 
 def test_f13_robots_is_asked_for_again_after_24_hours_and_not_before() -> None:

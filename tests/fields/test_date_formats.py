@@ -222,10 +222,10 @@ def test_every_day_written_in_numbers_is_read_back(day: date, mark: str) -> None
 @pytest.mark.parametrize("piece", ["1", "1/", "12:", "2025年", "1 de ", "thứ ", "10h", "+07:", "a1 "])
 def test_f72_a_megabyte_of_half_a_date_costs_little_time(piece: str) -> None:
     text = piece * (1_000_000 // len(piece))
-    began = time.perf_counter()
+    began = time.process_time()
 
     date_formats.find(text)
     date_formats.machine_readable(text)
     date_formats.in_url(text)
 
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

@@ -164,8 +164,8 @@ def test_a_section_page_has_no_related_links() -> None:
 
 
 def test_ten_thousand_links_and_labels_cost_little_time() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
 
     read(below="".join(f"<h3>Tin liên quan</h3>{link(n)}" for n in range(10_000)))
 
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

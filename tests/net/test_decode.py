@@ -125,7 +125,7 @@ def test_a_file_of_gzip_is_opened_within_its_bound() -> None:
 def test_a_body_with_a_huge_tail_is_not_copied_over_and_over() -> None:
     members = gzip.compress(b"", mtime=0) * 900 + b"\0" * 20_000_000
 
-    began = time.perf_counter()
+    began = time.process_time()
     assert decode(members, "gzip") == b""
 
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

@@ -60,6 +60,6 @@ def test_f72_a_robots_made_to_be_slow_is_read_in_no_time() -> None:
     ]  # fmt: skip
 
     for body in bodies:
-        began = time.perf_counter()
+        began = time.process_time()
         parse_robots(body[: 512 * 1024], url="https://bao.vn/robots.txt").allows("https://bao.vn/" + "ab" * 900)
-        assert time.perf_counter() - began < 2, body[:40]
+        assert time.process_time() - began < 2, body[:40]
