@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -52,6 +52,11 @@ ORDER BY f.priority, f.due_at, f.id LIMIT 1
 _COUNT_DUE = """
 SELECT count(*) FROM frontier
 WHERE state = 'pending' AND due_at <= :now AND site IN (SELECT value FROM json_each(:sites))
+"""
+
+_DAY = """
+SELECT a.published_on FROM urls u JOIN articles a ON a.id = u.article_id
+WHERE u.alias_key = ? AND a.published_on IS NOT NULL LIMIT 1
 """
 
 _ADD = """
@@ -117,7 +122,7 @@ class SqliteFrontier:
     def __init__(self, connection: sqlite3.Connection, scraping: Scraping, *, writing: Guard, asking: Guard) -> None:
         """`writing` holds a transaction, `asking` a question; both turn SQLite's errors into ArchiveError."""
         self._connection = connection
-        self._key = scraping.keys()
+        self.key = scraping.keys()
         self._writing = writing
         self._asking = asking
         self.revisits = Revisits(connection)
@@ -159,6 +164,16 @@ class SqliteFrontier:
         with self._asking():
             return self._id_of(url) is not None
 
+    def days_of(self, urls: Iterable[str]) -> Mapping[str, date]:
+        """Return the days of publication of those articles that are kept."""
+        found = {}
+        with self._asking():
+            for url in urls:
+                row = self._connection.execute(_DAY, (self.key(url),)).fetchone()
+                if row is not None:
+                    found[url] = date.fromisoformat(row[0])
+        return found
+
     def has_gap(self, task: Task, urls: Iterable[str]) -> bool:
         """Tell whether a list names articles, and none that an earlier reading of it named, if there was one."""
         with self._asking():
@@ -181,7 +196,7 @@ class SqliteFrontier:
         row = self._connection.execute(
             """SELECT id, role, due_at, priority, state, attempts, step, interval_seconds, etag, last_modified,
                last_fetched_at FROM frontier WHERE alias_key = ?""",
-            (self._key(task.url),),
+            (self.key(task.url),),
         ).fetchone()
         if row is None:  # erased by order meanwhile
             return
@@ -226,7 +241,7 @@ class SqliteFrontier:
     def close(self, task: Task, result: Result) -> None:
         """Visit a URL no more: there is nothing, and nobody had said that there was."""
         self.after(task, result)
-        self._connection.execute(_CLOSE, (self._key(task.url),))
+        self._connection.execute(_CLOSE, (self.key(task.url),))
 
     def follow_redirect(self, task: Task, page: Page, result: Result) -> None:
         """Visit from now on the URL that a redirect led to, where that is on the same host, and the old one no more.
@@ -234,9 +249,9 @@ class SqliteFrontier:
         Not after a redirect for the time being: it may lead every article to a notice that the newspaper is repaired.
         """
         is_for_good = all(hop.status in MOVED_FOR_GOOD for hop in page.redirects)
-        if is_for_good and self._key(page.url) != self._key(task.url) and host_of(page.url) == host_of(task.url):
+        if is_for_good and self.key(page.url) != self.key(task.url) and host_of(page.url) == host_of(task.url):
             self.after(Task(page.url, task.role, task.site, task.depth), result)
-            self._connection.execute(_CLOSE, (self._key(task.url),))
+            self._connection.execute(_CLOSE, (self.key(task.url),))
 
     def forget(self) -> None:
         """Take nothing as written that a transaction has undone."""
@@ -258,7 +273,7 @@ class SqliteFrontier:
 
     def _id_of(self, url: str) -> int | None:
         sql = "SELECT id FROM frontier WHERE alias_key = ?"
-        row = self._connection.execute(sql, (self._key(url),)).fetchone()
+        row = self._connection.execute(sql, (self.key(url),)).fetchone()
         return row[0] if row else None
 
     def _seed_one(self, task: Task, now: datetime) -> None:
@@ -287,7 +302,7 @@ class SqliteFrontier:
 
     def _insert(self, task: Task, now: datetime, priority: Priority, named_at: datetime | None = None) -> int | None:
         """Add a task and return its id; None for one that was erased by order."""
-        key = self._key(task.url)
+        key = self.key(task.url)
         if is_erased(self._connection, url_tombstone(key)):
             return None
         self._add_host(task)
@@ -323,7 +338,7 @@ class SqliteFrontier:
 
     def _add_one(self, task: Task, link: Found, now: datetime, *, by_listing: bool) -> _Added:
         sql = "SELECT id, state = 'failed' FROM frontier WHERE alias_key = ?"
-        known = self._connection.execute(sql, (self._key(link.url),)).fetchone()
+        known = self._connection.execute(sql, (self.key(link.url),)).fetchone()
         if known is not None:
             waking.wake(self._connection, known[0], link, now, is_given_up=bool(known[1]))
             return _Added(known[0], is_new=False)

@@ -6,9 +6,9 @@ import errno
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any, Self
 
 from archive import captures, queries, roots
 from archive.articles import Articles, Seen
+from archive.backfill import Backfill, MayHold
 from archive.connect import (
     APPLICATION_ID,
     SCHEMA_VERSION,
@@ -59,6 +60,7 @@ class Archive:
         self.connection = connection
         self.scraping = scraping
         self.run_id: int | None = None
+        self.backfill: Backfill | None = None  # while a crawl walks into the past
         self._lock = lock
         self._articles = Articles(connection, scraping)
         self.frontier = SqliteFrontier(connection, scraping, writing=self.transaction, asking=partial(errors_of, path))
@@ -145,6 +147,15 @@ class Archive:
                 roots.seal(connection, self.run_id)
         self.run_id = None
 
+    def begin_backfill(
+        self, sites: Iterable[str], days: tuple[date, date], now: datetime, *, may_hold: MayHold
+    ) -> Backfill:
+        """Begin a walk through these days, or go on with it: what is kept from here on moves it forward."""
+        asking = partial(errors_of, self.path)
+        self.backfill = Backfill(self.frontier, self.connection, writing=self.transaction, asking=asking)
+        self.backfill.begin(sites, days, now, may_hold=may_hold)
+        return self.backfill
+
     def lookup(self, url: str) -> dict[str, Any] | None:
         """Return what is kept under a URL or a variant of it, as a list shows it; None where nothing is."""
         with errors_of(self.path):
@@ -156,9 +167,16 @@ class Archive:
         """Commit one outcome with all that follows from it, in one transaction; on return it is on the disk."""
         with self.transaction():
             verdict = self._keep_failed(outcome) if isinstance(outcome, Failed) else self._keep_visit(outcome)
+            if self.backfill:
+                self._walk_on(self.backfill, outcome)
             if self.run_id is not None:
                 self.connection.execute(_COUNT[verdict], (self.run_id,))
         return verdict
+
+    def _walk_on(self, backfill: Backfill, outcome: Outcome) -> None:
+        backfill.after(outcome.task, failed=outcome.code if isinstance(outcome, Failed) else None)
+        if isinstance(outcome, Visit):
+            backfill.add_found(outcome)
 
     def _keep_missed(self, visit: Visit, code: str) -> Verdict:
         """Keep that there was nothing where a feed or a sitemap was looked for; it is not looked for again."""

@@ -27,6 +27,7 @@ class Crawled:
     run_id: int | None = None  # None: simulated
     falls: tuple[Fall, ...] = ()
     stale: tuple[Stale, ...] = ()
+    left_of_backfill: int = 0  # pages that a walk into the past has still to fetch
     planned: tuple[Found, ...] = ()  # simulated: the articles that a crawl would fetch
 
 

@@ -72,6 +72,14 @@ def crawl(  # noqa: PLR0913 -- each is an option
     depth: Annotated[
         int, typer.Option(min=0, metavar="N", help="Links followed from where it begins.", rich_help_panel=LIMITS)
     ] = DEPTH,
+    backfill: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FROM..TO",
+            help="Walk into the past instead, for what is of these days: 2023-01..2023-03. Begun again, it goes on.",
+            rich_help_panel=LIMITS,
+        ),
+    ] = None,
     max_revisits: Annotated[
         int,
         typer.Option(
@@ -118,6 +126,7 @@ def crawl(  # noqa: PLR0913 -- each is an option
         max_seconds=times.seconds(max_time) if max_time else None,
         max_bytes=sizes.bytes_of(max_bytes) if max_bytes else None,
         depth=depth,
+        backfill=times.span(backfill, datetime.now().astimezone()) if backfill else None,
         max_revisits=max_revisits,
         delay_seconds=delay,
         contact=contact,
@@ -146,6 +155,10 @@ def _tell(path: Path, done: Crawled, *, is_quiet: bool, is_json: bool) -> None:
         print_plan(done)
     elif not is_quiet:
         output.paragraph(summary(done.tally))
+        if done.left_of_backfill:
+            output.paragraph(
+                f"{done.left_of_backfill:,} pages of the days asked for are left; the same command goes on"
+            )
         for fall in done.falls:
             output.say(f"Warning: {told_fall(fall)}")
     for stale in done.stale:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -164,6 +164,10 @@ class Queue:
     def is_known(self, url: str) -> bool:  # noqa: ARG002 -- the Protocol's
         """Want nothing that a page names."""
         return True
+
+    def days_of(self, urls: Iterable[str]) -> Mapping[str, date]:  # noqa: ARG002 -- as above
+        """Know no days."""
+        return {}
 
     def has_gap(self, task: Task, urls: Iterable[str]) -> bool:  # noqa: ARG002 -- as above
         """Look for nothing that was missed."""

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from archive.revisits import REVISITS_A_DAY
@@ -17,6 +17,7 @@ from commands.exits import ExitCode, UsageProblem, code_of_failures
 from commands.signals import StopSignals
 from scraper import sites
 from scraper.crawl import Limits, crawl, utc_now
+from scraper.discover.span import Days
 from scraper.errors import BadUrl
 from scraper.models import Article, Frontier, Keep, Page
 from scraper.net.fetch import Fetcher
@@ -42,6 +43,7 @@ class CrawlOptions:
     max_seconds: float | None = None  # None: as long as it takes
     max_bytes: int | None = None  # of bodies; None: as many as there are
     depth: int = Limits().depth  # links followed from a seed
+    backfill: tuple[date, date] | None = None  # walk into the past through these days; None: what is new or due
     max_revisits: int = REVISITS_A_DAY  # known articles asked for again, a host and day
     delay_seconds: float | None = None  # None: as the site's rules say, else 2 s
     contact: str | None = None  # URL or e-mail for the User-Agent; None sends none
@@ -150,6 +152,7 @@ def limits_of(options: CrawlOptions) -> Limits:
         max_seconds=options.max_seconds,
         max_bytes=options.max_bytes,
         depth=options.depth,
+        days=Days(*options.backfill) if options.backfill else None,
     )
 
 
@@ -215,13 +218,22 @@ async def _crawl(archive_path: Path, hands: _Hands) -> Crawled:
         try:
             hands.look(archive, sites_asked)
             archive.frontier.revisits.a_day = hands.options.max_revisits
-            tally = await _run(hands, archive.frontier, archive.keep)
+            tally = await _run(hands, _frontier(archive, hands, sites_asked), archive.keep)
+            left = archive.backfill.end(hands.clock()) if archive.backfill else 0
             stale = stale_sites(archive, sites_asked, hands.clock(), after_seconds=hands.options.stale_after_seconds)
             falls = close_run(archive, tally, stale)
             code = code_with_stale(code_of_crawl(tally, hands.signals), stale)
         finally:
             archive.end_run(code, hands.clock())
-    return Crawled(tally, code, run_id, falls, stale)
+    return Crawled(tally, code, run_id, falls, stale, left_of_backfill=left)
+
+
+def _frontier(archive: Archive, hands: _Hands, sites_asked: frozenset[str]) -> Frontier:
+    """Return what the crawl is to do: what is due, or a walk into the past."""
+    if hands.options.backfill is None:
+        return archive.frontier
+    days = Days(*hands.options.backfill)
+    return archive.begin_backfill(sites_asked, hands.options.backfill, hands.clock(), may_hold=days.may_hold)
 
 
 def code_of_crawl(tally: Tally, signals: StopSignals) -> ExitCode:

@@ -27,6 +27,15 @@ def last_day(text: str, now: datetime) -> date:
     return _days(text, now)[1]
 
 
+def span(text: str, now: datetime) -> tuple[date, date]:
+    """Return the first and last day of `FROM..TO`, or of one day, month or year; raises UsageProblem."""
+    first, _, last = text.partition("..")
+    days = first_day(first, now), last_day(last or first, now)
+    if days[0] > days[1]:
+        raise UsageProblem(f"{text!r} ends before it begins; write FROM..TO, as 2023-01..2023-03")
+    return days
+
+
 def instant(text: str, now: datetime) -> datetime:
     """Return the instant meant, in UTC: `12h` and `7d` count back from now, a day begins at its local midnight.
 

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from scraper.circuit import Circuit
 from scraper.discover.scope import Scope
+from scraper.discover.span import Days
 from scraper.discover.traps import page_number
 from scraper.discover.usual import NOT_THERE, first_place, next_place
 from scraper.errors import BadRedirect, HostParked, Refused, ScraperError
@@ -23,6 +24,7 @@ from scraper.models import Failed, Found, Frontier, Keep, Outcome, Page, Role, T
 from scraper.seeds import Seed
 from scraper.tally import End, Event, Happening, Tally
 from scraper.urls import host_of
+from scraper.walk import Walk
 from scraper.workers import Read
 
 HTTP_NOT_MODIFIED = 304
@@ -66,6 +68,7 @@ class Limits:
     max_seconds: float | None = None  # no page is begun after; those in hand are finished
     max_bytes: int | None = None  # of bodies, decoded
     depth: int = 20  # links followed from a seed; pages of one listing count once
+    days: Days | None = None  # walk into the past, for what is of these days
     hosts_at_once: int = 256
     pages_in_hand: int = 16  # fetched, and not yet kept; each may have 10 MB
     grace_seconds: float = 15.0  # for what is in hand, when the crawl is told to stop
@@ -125,6 +128,7 @@ class _Crawl:
         self._scope = Scope.joined(seed.scope for seed in seeds)
         self._tally = Tally()
         self._guesses: set[str] = set()  # usual places of feeds and sitemaps, which nobody named
+        self._walk = Walk(limits.days, hands.frontier.days_of) if limits.days else None
         self._circuits: dict[str, Circuit] = {}
         self._asked: dict[str, Job] = {}  # host with a request on its way -> who asks
         self._jobs: set[Job] = set()
@@ -279,6 +283,8 @@ class _Crawl:
         followed = [link for link in found if link.url in self._scope]
         if task.depth >= self._limits.depth:
             followed = [link for link in followed if link.is_next_page]
+        if self._walk:
+            return self._walk.worth_following(task, followed)
         if any(link.is_next_page for link in followed) and not self._leads_to_missed(task, followed):
             followed = [link for link in followed if not link.is_next_page]
         return tuple(followed)

@@ -351,6 +351,10 @@ class Frontier(Protocol):
         """Tell whether the URL, in its canonical form, was ever a task."""
         ...
 
+    def days_of(self, urls: Iterable[str]) -> Mapping[str, date]:
+        """Return the days of publication of those articles that are kept."""
+        ...
+
     def has_gap(self, task: Task, urls: Iterable[str]) -> bool:
         """Tell whether a list names articles, and none that an earlier reading of it named, if there was one.
 

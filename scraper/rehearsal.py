@@ -10,9 +10,9 @@ Sections, sitemaps and feeds are fetched; articles are not.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from scraper.models import Failed, Found, Frontier, Outcome, Role, Task, Verdict
 from scraper.urls import alias_key, canonical, host_of
@@ -43,6 +43,10 @@ class Rehearsal:
     def is_known(self, url: str) -> bool:
         """Tell whether the archive, or this rehearsal, has met the URL."""
         return alias_key(url) in self._seen or self._known.is_known(url)
+
+    def days_of(self, urls: Iterable[str]) -> Mapping[str, date]:
+        """Return the days of publication of those articles that the archive has."""
+        return self._known.days_of(urls)
 
     def has_gap(self, task: Task, urls: Iterable[str]) -> bool:
         """Tell whether the archive knows none of what a list names from its earlier readings."""

@@ -12,6 +12,7 @@ from archive.scraping import Scraping
 from archive.store import Archive, Mode
 from scraper import sites
 from scraper.crawl import Limits, crawl, utc_now
+from scraper.models import Frontier
 from scraper.net.fetch import Fetcher
 from scraper.net.policy import FetchPolicy
 from scraper.reader import READER_VERSION
@@ -39,6 +40,7 @@ async def crawl_into(
     report: Callable[[Event], None] = lambda _event: None,
     stop: asyncio.Event | None = None,
     rehearsal: Rehearsal | None = None,
+    frontier: Frontier | None = None,
 ) -> Tally:
     seeds = [target if isinstance(target, Seed) else seed_of_url(target, sites.shipped()) for target in targets]
     policy = FetchPolicy(
@@ -50,7 +52,7 @@ async def crawl_into(
             seeds,
             fetcher=fetcher,
             readers=readers or UnlimitedReaders(),
-            frontier=rehearsal or archive.frontier,
+            frontier=rehearsal or frontier or archive.frontier,
             keep=rehearsal.keep if rehearsal else archive.keep,
             limits=limits,
             clock=clock,
