@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from scraper.problems import Problem
 from scraper.sites.files import all_sites, load, shipped, user_folder
 from scraper.sites.patterns import MAX_URL_CHARS, compiled
-from scraper.sites.rules import Pick, Problem, Rule, RuleError, Site, SiteTest, Status, Verified
+from scraper.sites.rules import Pick, Rule, RuleError, Site, SiteTest, Status, Verified
 
 __all__ = [
     "Pick",

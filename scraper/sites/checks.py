@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from difflib import get_close_matches
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
+from scraper.problems import Problem, did_you_mean
 from scraper.sites.patterns import (
     MAX_PATTERN_CHARS,
     MAX_WAYS,
@@ -22,7 +22,7 @@ from scraper.sites.patterns import (
     date_pattern,
     ways,
 )
-from scraper.sites.rules import DATE_FIELDS, FIELDS, LIST_FIELDS, NODE_FIELDS, Pick, Problem, Status
+from scraper.sites.rules import DATE_FIELDS, FIELDS, LIST_FIELDS, NODE_FIELDS, Pick, Status
 
 MAX_SELECTOR_CHARS = 500
 
@@ -105,12 +105,6 @@ def _keys(raw: object, known: Mapping[str, tuple[type, ...]], prefix: str) -> Pr
             yield Problem(prefix + key, "there is no such key", did_you_mean(key, known))
         elif not isinstance(value, known[key]) or isinstance(value, bool):
             yield Problem(prefix + key, f"{value!r} is not {_KINDS[known[key][0]]}", "see docs/adding-a-site.md")
-
-
-def did_you_mean(word: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
-    """Return what to do about an unknown word: the nearest known one, or all of them."""
-    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"did you mean `{near[0]}`?" if near else f"it can be {', '.join(known)}"
 
 
 def _list(raw: Raw, key: str) -> list[Any]:

@@ -11,7 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from scraper.sites.rules import FIELDS, LIST_FIELDS, Pick, Problem, Rule, RuleError, Site, SiteTest, Status, Verified
+from scraper.problems import Problem, did_you_mean
+from scraper.sites.rules import FIELDS, LIST_FIELDS, Pick, Rule, RuleError, Site, SiteTest, Status, Verified
 
 SHIPPED = Path(__file__).parent
 MAX_FILE_BYTES = 1_000_000
@@ -119,8 +120,6 @@ def _problems_of_family(raw: Raw, path: Path) -> list[Problem]:
         return []
     found = _family_path(name, path)
     if found is None:
-        from scraper.sites.checks import did_you_mean  # noqa: PLC0415 -- as above
-
         known = tuple(sorted(p.stem for f in (path.parent, SHIPPED) for p in (f / "cms").glob("*.toml")))
         return [Problem("extends", f"there is no family `{name}`", did_you_mean(name, known))]
     if problems_of(found):

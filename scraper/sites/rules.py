@@ -9,6 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from scraper.problems import Problem
+
 FIELDS: Mapping[str, str] = {
     "title": "the headline",
     "lead": "the sapo: the paragraph that introduces the article",
@@ -66,21 +68,6 @@ class RuleError(Exception):
     def fix(self) -> str:
         """Return what to do about it."""
         return self.problem.fix
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that is wrong with a file of rules."""
-
-    key: str  # "fields.title[2].css"; "" where the whole file is meant
-    reason: str
-    fix: str
-    line: int | None = None  # counted from 1; None where the place in the file is not known
-
-    def __str__(self) -> str:
-        """Write the problem on one line."""
-        place = f"line {self.line}: " if self.line else ""
-        return f"{place}{self.key + ': ' if self.key else ''}{self.reason}; {self.fix}"
 
 
 class Pick(StrEnum):
