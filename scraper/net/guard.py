@@ -120,6 +120,18 @@ def _interleaved(addresses: Sequence[Address]) -> list[Address]:
     return pairs + first[len(second) :] + second[len(first) :]
 
 
+def refuse_inner_host(host: str, *, allow_private: bool) -> None:
+    """Raise AddressRefused for what can be seen of a host that a proxy will dial: an address, however it is written.
+
+    Where the name of a host leads is the proxy's to know.
+    """
+    name = host.strip("[]").rstrip(".")
+    if name == "localhost" or name.endswith(".localhost"):
+        name = "127.0.0.1"
+    with suppress(ValueError, OSError):  # a name
+        check(host, [name if ":" in name else socket.inet_ntoa(socket.inet_aton(name))], allow_private=allow_private)
+
+
 async def addresses_of(host: str, port: int, resolve: Resolve, *, allow_private: bool) -> tuple[str, ...]:
     """Resolve a host once and return the checked addresses; raises DnsError and AddressRefused."""
     try:

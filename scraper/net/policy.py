@@ -42,6 +42,7 @@ class FetchPolicy:
     allow_private: bool = False  # lets private addresses be dialled, never link-local and other special ones
     insecure_hosts: frozenset[str] = frozenset()  # hosts whose certificate is not checked
     trust_env: bool = False  # proxies and .netrc of the environment are not looked at
+    proxy: str | None = None  # http://host:port; None: each host is dialled by ourselves, behind the address guard
     max_open_hosts: int = 200  # connections kept open, one a host
 
     def with_seeds(self, urls: Iterable[str]) -> FetchPolicy:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
+from urllib.parse import unquote, urlsplit
 
 import anyio
 import httpcore
@@ -31,6 +32,7 @@ if find_spec("sniffio") is None:
 
 HEAD_START_SECONDS = 0.25  # of one address before the next is tried too (RFC 8305, 5)
 KEEP_ALIVE_SECONDS = 60.0
+PROXY_PORT = 8080  # where an address of a proxy names none
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
@@ -101,8 +103,11 @@ async def _close(streams: Iterable[httpcore.AsyncNetworkStream]) -> None:
 class HostTransport(httpx.AsyncBaseTransport):
     """The transport of one host: one connection, kept open between requests."""
 
-    def __init__(self, backend: GuardedBackend, ssl_context: ssl.SSLContext | None) -> None:
+    def __init__(
+        self, backend: GuardedBackend, ssl_context: ssl.SSLContext | None, proxy: httpcore.Proxy | None = None
+    ) -> None:
         self._pool = httpcore.AsyncConnectionPool(
+            proxy=proxy,
             ssl_context=ssl_context,
             max_connections=1,
             keepalive_expiry=KEEP_ALIVE_SECONDS,
@@ -147,13 +152,25 @@ class _Body(httpx.AsyncByteStream):
 
 def _has_leftover(connection: object) -> bool:
     """Tell whether bytes wait that belong to no answer; httpcore would read them as the next one."""
-    state = getattr(getattr(connection, "_connection", None), "_h11_state", None)
-    return state is not None and bool(state.trailing_data[0])
+    inner = getattr(connection, "_connection", None)
+    while inner is not None and not hasattr(inner, "_h11_state"):  # a proxy's lies one deeper
+        inner = getattr(inner, "_connection", None)
+    return inner is not None and bool(inner._h11_state.trailing_data[0])  # noqa: SLF001 -- told nowhere else
+
+
+def proxy_of(address: str | None) -> httpcore.Proxy | None:
+    """Return the proxy that the user named, with the name and password that stand in its address; None for none."""
+    if address is None:
+        return None
+    parts = urlsplit(address)
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    auth = (unquote(parts.username or ""), unquote(parts.password or "")) if parts.username else None
+    return httpcore.Proxy(f"{parts.scheme}://{host}:{parts.port or PROXY_PORT}/", auth=auth)
 
 
 @contextmanager
-def errors_of(url: str) -> Iterator[None]:
-    """Turn what the network stack raises into the errors of one URL."""
+def errors_of(url: str, *, dialled: str = "the server") -> Iterator[None]:
+    """Turn what the network stack raises into the errors of one URL; `dialled` is who takes our connection."""
     try:
         yield
     except ScraperError as error:
@@ -161,13 +178,13 @@ def errors_of(url: str) -> Iterator[None]:
             raise
         raise type(error)(url, error.reason) from error  # the guard knows the host alone
     except httpcore.ConnectTimeout as error:
-        raise ConnectError(url, "the server takes no connection (no answer in time)") from error
+        raise ConnectError(url, f"{dialled} takes no connection (no answer in time)") from error
     except (httpcore.ReadTimeout, httpcore.WriteTimeout, httpcore.PoolTimeout) as error:
         raise DeadlineExceeded(url, "the server did not answer in time") from error
     except TimeoutError as error:
         raise DeadlineExceeded(url, "the fetch took longer than its deadline") from error
-    except httpcore.ConnectError as error:
-        raise _connect_error(url, error) from error
+    except (httpcore.ConnectError, httpcore.ProxyError) as error:
+        raise _connect_error(url, error, dialled) from error
     except (httpcore.ReadError, httpcore.WriteError, anyio.EndOfStream, anyio.BrokenResourceError, OSError) as error:
         raise ConnectionLost(url, "the connection broke off") from error
     except httpcore.RemoteProtocolError as error:
@@ -176,14 +193,16 @@ def errors_of(url: str) -> Iterator[None]:
         raise ProtocolError(url, f"the request cannot be made ({error})") from error
 
 
-def _connect_error(url: str, error: httpcore.ConnectError) -> ScraperError:
+def _connect_error(url: str, error: httpcore.ConnectError | httpcore.ProxyError, dialled: str) -> ScraperError:
+    if isinstance(error, httpcore.ProxyError):
+        return ConnectError(url, f"the proxy does not let us through ({error})")
     cause = error.args[0] if error.args else None  # the pool cuts off __cause__
     if isinstance(cause, ssl.SSLCertVerificationError):
         return TlsError(url, f"its certificate is not to be trusted ({cause.verify_message})")
     if isinstance(cause, ssl.SSLError):
         return TlsError(url, f"no secure connection comes about ({cause.reason or 'TLS'})")
     told = getattr(cause, "strerror", None) or str(cause or "") or "no answer"
-    return ConnectError(url, f"the server takes no connection ({told})")
+    return ConnectError(url, f"{dialled} takes no connection ({told})")
 
 
 def _protocol_error(url: str, told: str) -> ScraperError:

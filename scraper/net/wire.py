@@ -15,10 +15,10 @@ import httpx
 from scraper.errors import ProtocolError, TooLarge
 from scraper.models import Headers, Page, Timings
 from scraper.net.decode import decode_body, decode_prefix
-from scraper.net.guard import Resolve
+from scraper.net.guard import Resolve, refuse_inner_host
 from scraper.net.pace import Clock, Turn
 from scraper.net.policy import FetchPolicy
-from scraper.net.transport import GuardedBackend, HostTransport, errors_of
+from scraper.net.transport import GuardedBackend, HostTransport, errors_of, proxy_of
 from scraper.urls import Parts
 
 MAX_HEADERS = 1_000
@@ -50,7 +50,10 @@ class Wire:
         now: Callable[[], datetime],
     ) -> None:
         self._policy = policy
-        self._backend = GuardedBackend(resolve, allow_private=policy.allow_private)
+        self._proxy = proxy_of(policy.proxy)
+        is_guarded = self._proxy is None  # what is dialled else is the user's own proxy, often on their own network
+        self._backend = GuardedBackend(resolve, allow_private=policy.allow_private or not is_guarded)
+        self._dialled = "the server" if is_guarded else "the proxy"
         self._ssl_context = ssl_context
         self._insecure_context: ssl.SSLContext | None = None
         self._clock = clock
@@ -71,7 +74,9 @@ class Wire:
         fetched_at, began_at = self._now(), self._clock()
         try:
             transport = await self._transport(question.parts)
-            with errors_of(url):
+            with errors_of(url, dialled=self._dialled):
+                if self._proxy is not None:
+                    refuse_inner_host(question.parts.host, allow_private=self._policy.allow_private)
                 async with asyncio.timeout(question.seconds):
                     request = self._request(url, question, turn)
                     response, raw = await self._exchange(transport, request, question, turn)
@@ -109,7 +114,7 @@ class Wire:
         response = await transport.handle_async_request(request)
         turn.answered_at = self._clock()
         try:
-            response.extensions["server_address"] = _address(response)
+            response.extensions["server_address"] = _address(response) if self._proxy is None else None
             _check_head(str(question.parts), response, question)
             return response, await _read(response, question)
         finally:
@@ -118,7 +123,7 @@ class Wire:
     async def _transport(self, parts: Parts) -> HostTransport:
         transport = self._transports.get(parts.authority)
         if transport is None:
-            transport = HostTransport(self._backend, self._context(parts))
+            transport = HostTransport(self._backend, self._context(parts), self._proxy)
             self._transports[parts.authority] = transport
         self._transports.move_to_end(parts.authority)
         if len(self._transports) > self._policy.max_open_hosts:
