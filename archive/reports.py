@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from archive.content import utc_text
 from archive.errors import NotKept
+from archive.frontier import host_of
 
 EXAMPLES = 3  # of each class of failure
 
@@ -58,10 +61,24 @@ def failed_urls(connection: sqlite3.Connection, run_id: int) -> Iterator[str]:
         yield url
 
 
-def latest_new(connection: sqlite3.Connection, sites: Iterable[str]) -> dict[str, datetime]:
+def sites(connection: sqlite3.Connection) -> list[str]:
+    """Return the ids of all sites that were ever asked."""
+    return [row[0] for row in connection.execute("SELECT id FROM sites ORDER BY id")]
+
+
+def latest_new(connection: sqlite3.Connection, asked: Iterable[str]) -> dict[str, datetime]:
     """Return when each site last gave a new article; for one that gave none, when it was first asked."""
-    rows = connection.execute(_LATEST_NEW, {"sites": json.dumps(list(sites))})
+    rows = connection.execute(_LATEST_NEW, {"sites": json.dumps(list(asked))})
     return {site: datetime.fromisoformat(at).astimezone(UTC) for site, at in rows}
+
+
+def pages_since(connection: sqlite3.Connection, since: datetime) -> Counter[str]:
+    """Return for each site how many pages crawls had of it since then."""
+    hosts = Counter(host_of(url) for (url,) in connection.execute(_PAGES_SINCE, {"since": utc_text(since)}))
+    counted: Counter[str] = Counter()
+    for site, host in connection.execute("SELECT site, host FROM hosts"):
+        counted[site] += hosts[host]
+    return counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +132,10 @@ SELECT s.id, coalesce(
   (SELECT a.first_seen_at FROM articles a WHERE a.site = s.id AND a.kind = 'article' ORDER BY a.id DESC LIMIT 1),
   s.first_seen_at)
 FROM sites s WHERE s.id IN (SELECT value FROM json_each(:sites))
+"""
+_PAGES_SINCE = """
+SELECT c.url FROM runs r JOIN captures c ON c.run_id = r.id
+WHERE (r.ended_at IS NULL OR r.ended_at >= :since) AND c.fetched_at >= :since AND c.redirected_to IS NULL
 """
 _QUEUE = """
 SELECT count(*) FILTER (WHERE due_at <= :now), count(*) FILTER (WHERE due_at > :now),

@@ -29,6 +29,7 @@ class Crawled:
     stale: tuple[Stale, ...] = ()
     left_of_backfill: int = 0  # pages that a walk into the past has still to fetch
     planned: tuple[Found, ...] = ()  # simulated: the articles that a crawl would fetch
+    notes: tuple[str, ...] = ()  # what bounded it: a budget, the room of the archive
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from commands import output, sizes, times
 from commands.closing import Crawled, Stale, told_fall
 from commands.exits import ExitCode, UsageProblem
 from commands.joining import CrawlOptions, run_to_the_end, sources_of
+from commands.logs import LogPlan, logging_to, reports
 from commands.options import (
     TOLD,
     ArchiveOption,
@@ -28,16 +29,36 @@ from commands.options import (
     complete_site,
 )
 from commands.output import Part, Style
+from commands.pings import WENT_WELL
+from commands.pings import ping as ping_it
 from commands.progress import display, duration, summary
 from commands.records import write_json, write_lines
 from commands.registry import command_app
+from commands.run_options import (
+    LIMITS,
+    LogFilesOption,
+    LogFormat,
+    LogFormatOption,
+    LogOption,
+    LogSizeOption,
+    MaxArchiveOption,
+    MaxPagesOption,
+    MaxTimeOption,
+    PerSiteOption,
+    PingOption,
+    ProxyOption,
+    StaleAfterOption,
+    checked_ping,
+    checked_proxy,
+    manners_of,
+    max_archive_bytes,
+)
 from commands.signals import StopSignals
 from scraper.models import Verdict
 
 app = command_app()
 
 HINT = "Hint: tell newspapers how to reach you: --contact URL|MAIL, or LUUBAO_CONTACT."
-LIMITS = "When it ends"
 DEPTH = CrawlOptions().depth
 RUNS_LOOKED_AT = 200
 BROUGHT = ("new", "changed", "reread", "same", "listed")
@@ -50,19 +71,13 @@ def crawl(  # noqa: PLR0913 -- each is an option
         typer.Argument(
             metavar="[SITE|URL]...",
             autocompletion=complete_site,
+            envvar="LUUBAO_CRAWL",
             help="Newspapers by id or address. [default: all this archive was crawled for]",
         ),
     ] = None,
     *,
-    max_pages: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="End after N pages. [default: all]", rich_help_panel=LIMITS)
-    ] = None,
-    max_time: Annotated[
-        str | None,
-        typer.Option(
-            metavar="TIME", help="Begin no page after 90s, 30m, 12h, 2d. [default: no end]", rich_help_panel=LIMITS
-        ),
-    ] = None,
+    max_pages: MaxPagesOption = None,
+    max_time: MaxTimeOption = None,
     max_bytes: Annotated[
         str | None,
         typer.Option(
@@ -86,8 +101,11 @@ def crawl(  # noqa: PLR0913 -- each is an option
             min=0, metavar="N", help="Known articles asked for again, a host and day (UTC).", rich_help_panel=LIMITS
         ),
     ] = CrawlOptions().max_revisits,
+    max_archive_gb: MaxArchiveOption = None,
     delay: DelayOption = None,
+    per_site: PerSiteOption = None,
     contact: ContactOption = None,
+    proxy: ProxyOption = None,
     allow_private: PrivateOption = False,
     simulate: Annotated[
         bool,
@@ -98,14 +116,7 @@ def crawl(  # noqa: PLR0913 -- each is an option
             rich_help_panel=TOLD,
         ),
     ] = False,
-    stale_after: Annotated[
-        str | None,
-        typer.Option(
-            metavar="TIME",
-            help="End with 8 where a newspaper gave nothing new for 24h, 3d. [default: never]",
-            rich_help_panel=TOLD,
-        ),
-    ] = None,
+    stale_after: StaleAfterOption = None,
     error_file: ErrorFileOption = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Print nothing but errors.", rich_help_panel=TOLD)
@@ -113,6 +124,11 @@ def crawl(  # noqa: PLR0913 -- each is an option
     json: Annotated[
         bool, typer.Option("--json", help="Print the record of the run as JSON.", rich_help_panel=TOLD)
     ] = False,
+    log: LogOption = None,
+    log_format: LogFormatOption = LogFormat.TEXT,
+    log_size: LogSizeOption = "10MB",
+    log_files: LogFilesOption = 5,
+    ping: PingOption = None,
     archive: ArchiveOption = None,
 ) -> ExitCode:
     """Crawl newspapers: find what is new, read it and keep it.
@@ -133,18 +149,31 @@ def crawl(  # noqa: PLR0913 -- each is an option
         is_simulated=simulate,
         allow_private=allow_private,
         stale_after_seconds=times.seconds(stale_after) if stale_after else None,
+        proxy=checked_proxy(proxy),
+        max_archive_bytes=max_archive_bytes(max_archive_gb),
+        per_site=manners_of(per_site),
     )
+    pinged = checked_ping(ping)
     if error_file:
         error_file.open("a").close()  # a file that cannot be written is told before the crawl, not after
     if not quiet:
         introduce(wanted, contact)
     signals = StopSignals()
-    with display(is_quiet=quiet or json) as shown:
-        done = run_to_the_end(path, wanted, options=options, report=shown.report, signals=signals, look=shown.look)
-    if error_file:
-        write_failed_urls(path, done, error_file)
-    _tell(path, done, is_quiet=quiet, is_json=json)
+    with logging_to(LogPlan(log, log_format, log_size, log_files), "luubao crawl") as write_down:
+        with display(is_quiet=quiet or json) as shown:
+            report = reports(shown.report, write_down)
+            done = run_to_the_end(path, wanted, options=options, report=report, signals=signals, look=shown.look)
+        if error_file:
+            write_failed_urls(path, done, error_file)
+        _tell(path, done, is_quiet=quiet, is_json=json)
+        if pinged and done.run_id and done.code in WENT_WELL:
+            _ping(pinged, options)
     return done.code
+
+
+def _ping(url: str, options: CrawlOptions) -> None:
+    if told := ping_it(url, contact=options.contact, proxy=options.proxy):
+        output.say(f"Warning: {told}")
 
 
 def _tell(path: Path, done: Crawled, *, is_quiet: bool, is_json: bool) -> None:
@@ -161,6 +190,9 @@ def _tell(path: Path, done: Crawled, *, is_quiet: bool, is_json: bool) -> None:
             )
         for fall in done.falls:
             output.say(f"Warning: {told_fall(fall)}")
+    if done.code is ExitCode.DISK_LOW or not is_quiet:
+        for note in done.notes:
+            output.say(f"luubao: {note}")
     for stale in done.stale:
         output.say(f"luubao: {told_stale(stale)}")
 

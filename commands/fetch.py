@@ -14,8 +14,18 @@ from commands.exits import ExitCode, UsageProblem, code_of_failures
 from commands.fetched_view import Printed, Printer
 from commands.fetching import run_fetch
 from commands.joining import CrawlOptions
+from commands.logs import LogPlan, logging_to
 from commands.options import ArchiveOption, ContactOption, DelayOption, JsonOption, PrivateOption, archive_path
 from commands.registry import command_app
+from commands.run_options import (
+    LogFilesOption,
+    LogFormat,
+    LogFormatOption,
+    LogOption,
+    LogSizeOption,
+    ProxyOption,
+    checked_proxy,
+)
 
 app = command_app()
 
@@ -39,6 +49,11 @@ def fetch(  # noqa: PLR0913 -- each is an option
     allow_private: PrivateOption = False,
     contact: ContactOption = None,
     delay: DelayOption = None,
+    proxy: ProxyOption = None,
+    log: LogOption = None,
+    log_format: LogFormatOption = LogFormat.TEXT,
+    log_size: LogSizeOption = "10MB",
+    log_files: LogFilesOption = 5,
     archive: ArchiveOption = None,
 ) -> ExitCode:
     """Fetch articles by their URLs, read them and keep them.
@@ -48,11 +63,14 @@ def fetch(  # noqa: PLR0913 -- each is an option
     wanted = _addresses(urls or [], input_file)
     path = None if no_save else archive_path(archive)
     printer = Printer(path, Printed.of(json=json, markdown=markdown), is_one=len(wanted) == 1)
-    options = CrawlOptions(delay_seconds=delay, contact=contact, allow_private=allow_private)
+    options = CrawlOptions(
+        delay_seconds=delay, contact=contact, allow_private=allow_private, proxy=checked_proxy(proxy)
+    )
     is_enough = (lambda _url: False) if refresh else printer.has
-    left_out = run_fetch(path, wanted, options=options, tell=printer.tell, is_enough=is_enough)
-    for url in left_out:
-        output.say(f"luubao: {url}: not asked, since its host failed again and again; try it later")
+    with logging_to(LogPlan(log, log_format, log_size, log_files), "luubao fetch") as write_down:
+        left_out = run_fetch(path, wanted, options=options, tell=printer.tell, is_enough=is_enough, report=write_down)
+        for url in left_out:
+            output.say(f"luubao: {url}: not asked, since its host failed again and again; try it later")
     return code_of_failures([*printer.failures, *(["left_out"] if left_out else [])], done=printer.done)
 
 

@@ -14,7 +14,7 @@ from typing import Self
 
 from archive.store import Archive, Mode
 from commands.exits import UsageProblem
-from commands.joining import Clock, CrawlOptions, Sources, known_sites, network, policy_of, scraping_of, seed_of
+from commands.joining import Clock, CrawlOptions, Report, Sources, known_sites, network, policy_of, scraping_of, seed_of
 from scraper.crawl import Limits, crawl, utc_now
 from scraper.discover.scope import Scope
 from scraper.judge import stub_of
@@ -45,6 +45,7 @@ def run_fetch(
     options: CrawlOptions,
     tell: Tell,
     is_enough: Callable[[str], bool] = lambda _url: False,
+    report: Report = lambda _event: None,
     clock: Clock = utc_now,
 ) -> list[str]:
     """Fetch, read and keep each URL (None as archive: keep nothing); `tell` hears of each, in the order of the URLs.
@@ -63,7 +64,7 @@ def run_fetch(
             turns.take(Fetched(url))
         if sources.seeds:
             with _opened(archive_path, known) as archive:
-                asyncio.run(_fetch(sources, queue, _keeper(archive, turns.take), options, clock))
+                asyncio.run(_fetch(sources, queue, _keeper(archive, turns.take), _Asking(options, report, clock)))
     return [task.url for task in queue.tasks]
 
 
@@ -105,10 +106,15 @@ def _without_body(fetched: Fetched) -> Fetched:
     return replace(fetched, outcome=replace(fetched.outcome, page=page))
 
 
-async def _fetch(  # noqa: PLR0917 -- what a crawl is handed
-    sources: Sources, queue: Queue, keep: Keep, options: CrawlOptions, clock: Clock
-) -> None:
-    async with network(policy_of(options, sources), sources.known, clock) as (fetcher, readers):
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    options: CrawlOptions
+    report: Report
+    clock: Clock
+
+
+async def _fetch(sources: Sources, queue: Queue, keep: Keep, asking: _Asking) -> None:
+    async with network(policy_of(asking.options, sources), sources.known, asking.clock) as (fetcher, readers):
         await crawl(
             sources.seeds,
             fetcher=fetcher,
@@ -116,7 +122,8 @@ async def _fetch(  # noqa: PLR0917 -- what a crawl is handed
             frontier=queue,
             keep=keep,
             limits=Limits(depth=0),
-            clock=clock,
+            clock=asking.clock,
+            report=asking.report,
         )
 
 

@@ -50,9 +50,8 @@ class Written:
 # --- pages ------------------------------------------------------------------------------------------------------------
 
 
-def look_at(url: str, *, count: int, contact: str | None, delay_seconds: float | None, allow_private: bool) -> Gathered:
+def look_at(url: str, options: CrawlOptions, *, count: int) -> Gathered:
     """Fetch a page of a newspaper and so many of its articles; raises ScraperError and UsageProblem."""
-    options = CrawlOptions(contact=contact, delay_seconds=delay_seconds, allow_private=allow_private)
     return asyncio.run(gather(url, policy_for(url, options), count=count))
 
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from archive.revisits import REVISITS_A_DAY
+from archive.room import Watch
 from archive.scraping import Scraping
 from archive.store import Archive, Mode
+from commands.bounds import Bounds
 from commands.closing import Crawled, close_run, code_with_stale, stale_sites
 from commands.exits import ExitCode, UsageProblem, code_of_failures
 from commands.signals import StopSignals
 from scraper import sites
+from scraper.budget import Manners
 from scraper.crawl import Limits, crawl, utc_now
 from scraper.discover.span import Days
 from scraper.errors import BadUrl
@@ -50,6 +53,9 @@ class CrawlOptions:
     is_simulated: bool = False  # sections and sitemaps are read, nothing is kept
     allow_private: bool = False
     stale_after_seconds: float | None = None  # a site without anything new for longer is told; None: none is
+    proxy: str | None = None  # http://host:port; None: hosts are dialled by ourselves
+    max_archive_bytes: int | None = None  # at which a crawl pauses; None: as much as the disk has
+    per_site: Mapping[str, Manners] = field(default_factory=dict)  # by the id of a site
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,10 @@ class Sources:
     def host_delays_seconds(self) -> dict[str, float]:
         """Return the delays that the rules of sites ask for, by host."""
         return {host: site.delay_seconds for site in self.known if site.delay_seconds for host in site.hosts}
+
+    def hosts_of(self, site_id: str) -> tuple[str, ...]:
+        """Return the hosts of a site; one without rules is called by its host."""
+        return next((site.hosts for site in self.known if site.id == site_id), (site_id,))
 
 
 def run_crawl(
@@ -95,7 +105,8 @@ def run_to_the_end(
     """
     sources = sources_of(targets)
     policy_of(options, sources)  # a contact that cannot be sent is told before anything is opened
-    hands = _Hands(sources, tuple(targets), options, clock, report, signals or StopSignals(), look)
+    bounds = Bounds(Watch(archive_path, options.max_archive_bytes), options.per_site)
+    hands = _Hands(sources, tuple(targets), options, clock, report, signals or StopSignals(), look, bounds)
     return asyncio.run(_simulate(archive_path, hands) if options.is_simulated else _crawl(archive_path, hands))
 
 
@@ -137,11 +148,17 @@ def policy_of(options: CrawlOptions, sources: Sources) -> FetchPolicy:
         user_agent(options.contact)
     except ValueError as error:
         raise UsageProblem(f"--contact: {error}") from error
-    policy = FetchPolicy(contact=options.contact, allow_private=options.allow_private)
+    policy = FetchPolicy(contact=options.contact, allow_private=options.allow_private, proxy=options.proxy)
     if options.delay_seconds is not None:
         policy = replace(policy, delay_seconds=options.delay_seconds)
     else:
-        policy = replace(policy, host_delays_seconds=sources.host_delays_seconds)
+        wished = {
+            host: manners.delay_seconds
+            for site_id, manners in options.per_site.items()
+            if manners.delay_seconds is not None
+            for host in sources.hosts_of(site_id)
+        }
+        policy = replace(policy, host_delays_seconds=sources.host_delays_seconds | wished)
     return policy.with_seeds(task.url for seed in sources.seeds for task in seed.tasks)
 
 
@@ -178,11 +195,13 @@ class _Hands:
     report: Report
     signals: StopSignals
     look: Look
+    bounds: Bounds
 
 
 async def _run(hands: _Hands, frontier: Frontier, keep: Keep) -> Tally:
     stop = asyncio.Event()
     hands.signals.watch(stop)
+    keep = hands.bounds.watching(keep, stop)
     policy = policy_of(hands.options, hands.sources)
     async with network(policy, hands.sources.known, hands.clock) as (fetcher, readers):
         tally = await crawl(
@@ -209,23 +228,26 @@ async def network(policy: FetchPolicy, known: Sequence[Site], clock: Clock) -> A
 
 async def _crawl(archive_path: Path, hands: _Hands) -> Crawled:
     sites_asked = frozenset(seed.site for seed in hands.sources.seeds)
+    hands.bounds.watch.require()
     with Archive.open(
         archive_path, mode=Mode.EXCLUSIVE, command="luubao crawl", scraping=scraping_of(hands.sources.known)
     ) as archive:
-        told = asdict(hands.options) | {"targets": list(hands.targets)}
+        told = asdict(hands.options) | {"targets": list(hands.targets), "proxy": hands.options.proxy is not None}
         run_id = archive.start_run("crawl", told, hands.clock(), luubao_version=luubao_version())
         code = ExitCode.ERROR  # what the record says of a run that a bug ended
         try:
             hands.look(archive, sites_asked)
             archive.frontier.revisits.a_day = hands.options.max_revisits
-            tally = await _run(hands, _frontier(archive, hands, sites_asked), archive.keep)
+            frontier = hands.bounds.budgeted(_frontier(archive, hands, sites_asked), archive.connection, hands.clock())
+            tally = await _run(hands, frontier, archive.keep)
             left = archive.backfill.end(hands.clock()) if archive.backfill else 0
             stale = stale_sites(archive, sites_asked, hands.clock(), after_seconds=hands.options.stale_after_seconds)
             falls = close_run(archive, tally, stale)
-            code = code_with_stale(code_of_crawl(tally, hands.signals), stale)
+            code = hands.bounds.code(code_with_stale(code_of_crawl(tally, hands.signals), stale))
+            notes = hands.bounds.notes(frontier, hands.clock())
         finally:
             archive.end_run(code, hands.clock())
-    return Crawled(tally, code, run_id, falls, stale, left_of_backfill=left)
+    return Crawled(tally, code, run_id, falls, stale, left_of_backfill=left, notes=notes)
 
 
 def _frontier(archive: Archive, hands: _Hands, sites_asked: frozenset[str]) -> Frontier:

@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from itertools import groupby
@@ -83,11 +83,31 @@ def lines(text: str) -> None:
     write(visible_text(text) + "\n")
 
 
+_hearers: list[Callable[[str], None]] = []
+
+
+@contextmanager
+def heard_by(hearer: Callable[[str], None]) -> Iterator[None]:
+    """Let a log hear too what the user is told on stderr."""
+    _hearers.append(hearer)
+    try:
+        yield
+    finally:
+        _hearers.remove(hearer)
+
+
+def without_userinfo(text: str) -> str:
+    """Return a text without the names and passwords in its URLs."""
+    return _USERINFO.sub("://…@", text)
+
+
 def say(message: str) -> None:
     """Tell the user something on stderr, in one line; passwords in URLs are left out."""
+    for hearer in _hearers:
+        hearer(message)
     if sys.stderr is None:
         return
-    text = visible(_USERINFO.sub("://…@", message))
+    text = visible(without_userinfo(message))
     for piece in wrapped(text, columns()) if is_terminal(sys.stderr) else [text]:
         line(piece, stream=sys.stderr)
 

@@ -19,6 +19,7 @@ from commands.reading_view import print_article
 from commands.records import json_text, write_json
 from commands.registry import command_app
 from commands.rendering import as_markdown
+from commands.run_options import ProxyOption, checked_proxy
 from commands.single_page import fetched_page
 from scraper.errors import ScraperError
 from scraper.models import Article, Page, Role, Task
@@ -28,7 +29,7 @@ app = command_app()
 
 
 @app.command()
-def parse(
+def parse(  # noqa: PLR0913 -- each is an option
     files: Annotated[
         list[str],
         typer.Argument(metavar="FILE|URL... | -", help="Saved pages, or addresses; - reads a page from stdin."),
@@ -45,6 +46,7 @@ def parse(
     ] = False,
     allow_private: PrivateOption = False,
     contact: ContactOption = None,
+    proxy: ProxyOption = None,
 ) -> ExitCode:
     """Read pages, keep nothing, and tell where each value came from.
 
@@ -55,7 +57,7 @@ def parse(
     if url and not _is_address(url):
         raise UsageProblem(f"--url {url!r} is no address; write it whole: https://…")
     failures: list[str] = []
-    options = CrawlOptions(contact=contact, allow_private=allow_private)
+    options = CrawlOptions(contact=contact, allow_private=allow_private, proxy=checked_proxy(proxy))
     for name in files:
         _check(name)  # before a process is started that would read it
     with Readers(site_files=own_site_files(known_sites())) as readers:

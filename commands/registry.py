@@ -13,6 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from commands.coercion import quicken
+from commands.defaults import ConfigOption, defaults_of
 
 EPILOG = "Begin with luubao demo. Each command has its own --help; the exit codes stand in docs/exit-codes.md."
 
@@ -43,6 +44,7 @@ class PlainCommand(TyperCommand):
         """Read the arguments, by our own readers of values."""
         for param in self.get_params(ctx):
             quicken(param)
+        ctx.default_map = defaults_of(ctx, self.get_params(ctx))
         return super().parse_args(ctx, args)
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401 -- a class Typer keeps to itself
@@ -152,6 +154,7 @@ def _show_version(wanted: bool) -> None:  # noqa: FBT001 -- Typer calls it so
 
 def _luubao(
     *,
+    _config: ConfigOption = None,
     _version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and exit.")
     ] = False,

@@ -15,10 +15,10 @@ from scraper.net.fetch import Fetcher
 from scraper.net.policy import FetchPolicy
 
 
-def document_of(target: str, url: str | None, *, contact: str | None, allow_private: bool) -> Document:
+def document_of(target: str, url: str | None, options: CrawlOptions) -> Document:
     """Fetch a page, or read a saved one whose address is `url` or stands on it; raises UsageProblem, ScraperError."""
     if target.startswith(("http://", "https://")):
-        page = fetched_page(target, CrawlOptions(contact=contact, allow_private=allow_private))
+        page = fetched_page(target, options)
         html = decode_html(page.body, page.header("content-type"))
         return Document(html, page.url, headers=page.headers, fetched_at=page.fetched_at)
     path = Path(target)

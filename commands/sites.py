@@ -15,6 +15,7 @@ from commands.options import ContactOption, DelayOption, JsonOption, PrivateOpti
 from commands.output import Column, Part, Style
 from commands.records import write_json, write_json_list
 from commands.registry import command_app
+from commands.run_options import ProxyOption, checked_proxy
 from scraper import sites
 from scraper.sites import RuleError, Site
 from scraper.sites.files import SHIPPED, problems_of
@@ -120,12 +121,15 @@ def explain_(
     site: Annotated[str | None, typer.Option("--site", metavar="ID", help="Its rules. [default: by address]")] = None,
     allow_private: PrivateOption = False,
     contact: ContactOption = None,
+    proxy: ProxyOption = None,
 ) -> None:
     """Tell what each rule finds on a page."""
-    from commands.single_page import document_of  # noqa: PLC0415 -- the network and the reader, as in `new`
+    from commands.joining import CrawlOptions  # noqa: PLC0415 -- the network and the reader, as in `new`
+    from commands.single_page import document_of  # noqa: PLC0415 -- as above
     from scraper.sites.examine import explain  # noqa: PLC0415 -- as above
 
-    document = document_of(target, url, contact=contact, allow_private=allow_private)
+    options = CrawlOptions(contact=contact, allow_private=allow_private, proxy=checked_proxy(proxy))
+    document = document_of(target, url, options)
     found = _site(site) if site else sites.find(_known(), document.url)
     if found is None:
         raise UsageProblem(f"no rules are known for {document.url}; name some with --site, see luubao sites list")
@@ -146,14 +150,19 @@ def new(
     contact: ContactOption = None,
     delay: DelayOption = None,
     allow_private: PrivateOption = False,
+    proxy: ProxyOption = None,
 ) -> None:
     """Write a first file of rules from a few pages.
 
     Looks at a section page and a few articles of a newspaper, and writes what it finds with tests on these pages.
     """
     from commands.first_rules import look_at, write_first  # noqa: PLC0415 -- the network and the reader
+    from commands.joining import CrawlOptions  # noqa: PLC0415 -- as above
 
-    gathered = look_at(url, count=articles, contact=contact, delay_seconds=delay, allow_private=allow_private)
+    options = CrawlOptions(
+        contact=contact, delay_seconds=delay, allow_private=allow_private, proxy=checked_proxy(proxy)
+    )
+    gathered = look_at(url, options, count=articles)
     with _rule_errors():
         written_file = write_first(gathered, folder or sites.user_folder())
     for proposal in written_file.draft.proposals:

@@ -13,6 +13,9 @@ import pytest
 from hypothesis import settings
 from pytest_socket import socket_allow_hosts
 
+from commands.defaults import CONFIG_ENVIRONMENT
+from commands.setting_checks import SETTINGS
+
 LOOPBACK = ["127.0.0.0/8", "::1", "localhost"]
 
 settings.register_profile("luubao", max_examples=int(os.environ.get("LUUBAO_EXAMPLES", "40")), deadline=None)
@@ -35,6 +38,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     """Keep the tests out of the user's own archive, settings and environment."""
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(folder))
-    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "LUUBAO_ARCHIVE", "LUUBAO_CONTACT"):
+    settings = [setting.environment for setting in SETTINGS]
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", CONFIG_ENVIRONMENT, *settings):
         monkeypatch.delenv(name, raising=False)
     return folder

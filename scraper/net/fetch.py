@@ -124,9 +124,9 @@ class Fetcher:
     ) -> Page:
         """Return the final answer for a URL, whatever its status, with the redirects that led there.
 
-        `kind` is "page" or "sitemap", which may be larger. `etag` and `last_modified` of the kept answer make the
-        request conditional: a 304 is returned as it came. Raises the errors of scraper.errors, but for those that
-        judge what a page says.
+        `kind` is "page"; "sitemap", which may be larger; or "ping", for which robots.txt is not asked. `etag` and
+        `last_modified` of the kept answer make the request conditional: a 304 is returned as it came. Raises the
+        errors of scraper.errors, but for those that judge what a page says.
         """
         page = await self._follow(url, self._begin(kind, _conditions(etag, last_modified)))
         if _is_unasked_304(page):
@@ -157,7 +157,7 @@ class Fetcher:
         """Return the delay that the host wants; raises Refused where it is not to be asked."""
         if parts.port not in self._policy.ports:
             raise PortRefused(str(parts), f"port {parts.port}; only 80, 443 and the ports of your own URLs are asked")
-        if kind == "robots":
+        if kind in {"robots", "ping"}:  # robots.txt is for crawlers, and a ping goes to a URL made for it
             return self._policy.delay_of_host(parts.host)
         robots = await self._robots_of(parts)
         if not robots.allows(str(parts)):
