@@ -29,6 +29,7 @@ app = application(
     Registered("merge", "The archive", "Add other archives to this one."),
     Registered("prune", "The archive", "Erase articles with every trace, for ever."),
     Registered("migrate", "The archive", "Bring an archive of an earlier luubao up to date."),
+    Registered("schedule", "To begin", "Print the line that leaves the crawl to cron, or put it in your crontab."),
     Registered("config", "To begin", "Show, check and edit your settings, luubao.toml."),
     Registered("demo", "To begin", "Crawl a small newspaper on this machine, and see what luubao does."),
 )
