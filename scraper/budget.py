@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from scraper.models import Frontier, Task
 
@@ -44,6 +44,10 @@ class Budgeted:
     def is_known(self, url: str) -> bool:
         """Tell whether the URL, in its canonical form, was ever a task."""
         return self._frontier.is_known(url)
+
+    def days_of(self, urls: Iterable[str]) -> Mapping[str, date]:
+        """Return the days of publication of those articles that are kept."""
+        return self._frontier.days_of(urls)
 
     def has_gap(self, task: Task, urls: Iterable[str]) -> bool:
         """Tell whether articles may have come and gone unseen, as the frontier does."""

@@ -62,7 +62,7 @@ def command_of(args: list[str]) -> tuple[str, typer.core.TyperCommand, list[str]
 
 
 def test_the_pages_show_commands() -> None:
-    assert {"README.md", "README.vi.md", "adding-a-site.md", "cron.md"} <= {page for page, _ in SHOWN}
+    assert {"README.md", "README.vi.md", "adding-a-site.md", "cron.md", "operations.md"} <= {page for page, _ in SHOWN}
 
 
 @pytest.mark.parametrize(("page", "line"), SHOWN)
