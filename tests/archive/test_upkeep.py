@@ -416,6 +416,26 @@ def test_migrate_brings_an_old_archive_up_to_date_and_does_nothing_twice(path: P
     assert verify(path).faults == []
 
 
+def test_before_tables_are_copied_a_copy_of_the_archive_is_made_and_named(path: Path) -> None:
+    archive_of_schema(path, 1)
+
+    done = upgrade(path, copying=frozenset({2}))
+
+    assert done.backup == path.with_name("archive.db.schema-1.backup")
+    assert value(done.backup, "PRAGMA user_version") == 1
+    assert done.backup.stat().st_mode & 0o777 == 0o600
+    assert upgrade(path, copying=frozenset({2})).backup is None
+
+
+def test_an_old_archive_can_be_copied_before_it_is_brought_up_to_date(path: Path, tmp_path: Path) -> None:
+    archive_of_schema(path, 1)
+
+    report = backup(path, tmp_path / "copy.db")
+
+    assert report.faults == []
+    assert value(tmp_path / "copy.db", "PRAGMA user_version") == 1
+
+
 def test_an_old_archive_names_the_command_that_upgrades_it(path: Path) -> None:
     archive_of_schema(path, 1)
 
