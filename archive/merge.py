@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive import dictionaries, snapshots
+from archive import dictionaries, roots, snapshots
 from archive.connect import check_schema, errors_of
 from archive.content import from_utc_text
 from archive.errors import ArchiveError
@@ -37,6 +37,7 @@ class Merged:
     visits: int = 0
     pages: int = 0
     erased: int = 0  # articles left out, since they were erased by order
+    erased_there: tuple[int, ...] = ()  # articles here that the other archive erased by order: they stay
 
 
 def merge(archive: Archive, other: Path, *, tick: Tick = lambda *_: None) -> Merged:
@@ -81,11 +82,13 @@ class _Merging:
         self._each("SELECT * FROM sites", self._site)
         self._each("SELECT * FROM tombstones", self._tombstone)
         self._each("SELECT * FROM runs", self._run)
+        self._each("SELECT * FROM run_reports", self._report)
         self._each("SELECT * FROM captures ORDER BY id", self._capture)
         self._each("SELECT * FROM articles WHERE version_id IS NOT NULL ORDER BY id", self._article)
         self._each("SELECT * FROM failures", self._failure)
         self._each("SELECT * FROM hosts", self._host)
         self._each("SELECT * FROM frontier", self._task)
+        self.brought.erased_there = tuple(self._erased_there())
 
     def _each(self, sql: str, take: Callable[[Row], None]) -> None:
         """Hand each row on, some hundreds a transaction."""
@@ -130,6 +133,9 @@ class _Merging:
             known = self._insert("runs", values)
         self._runs[row["id"]] = known
 
+    def _report(self, row: Row) -> None:
+        self._insert("run_reports", dict(row) | {"run_id": self._runs[row["run_id"]]}, or_ignore=True)
+
     def _capture(self, row: Row) -> None:
         known = self._one(_SAME_CAPTURE, row)
         if known is None:
@@ -146,6 +152,13 @@ class _Merging:
 
     def _is_erased(self, url: str, body_sha256: bytes | None = None) -> bool:
         return is_erased(self._connection, url_tombstone(self.key(url)), body_sha256)
+
+    def _erased_there(self) -> Iterator[int]:
+        """Yield the articles of this archive under addresses that the other one erased."""
+        gone = {bytes(row[0]) for row in self.source.execute("SELECT sha256 FROM tombstones WHERE kind = 'url'")}
+        if gone:
+            rows = self._connection.execute("SELECT article_id, alias_key FROM urls ORDER BY article_id")
+            yield from dict.fromkeys(article_id for article_id, key in rows if url_tombstone(key) in gone)
 
     def _page(self, snapshot_id: int | None, capture: Row) -> int | None:
         """Take a page over: proven, and compressed by what there is of its site here."""
@@ -192,7 +205,7 @@ class _Merging:
 
     def _article(self, row: Row) -> None:
         urls = self.source.execute("SELECT * FROM urls WHERE article_id = ?", (row["id"],)).fetchall()
-        versions = self.source.execute("SELECT * FROM versions WHERE article_id = ?", (row["id"],)).fetchall()
+        versions = self.source.execute(_VERSIONS_OF, (row["id"],)).fetchall()
         kept = [version for version in versions if version["capture_id"] in self._captures]
         texts = [version["body_sha256"] for version in versions]
         if not kept or is_erased(self._connection, *(url_tombstone(url["alias_key"]) for url in urls), *texts):
@@ -237,7 +250,8 @@ class _Merging:
         for place, (_, said, version_id, version) in enumerate(line):
             after = line[place + 1] if place + 1 < len(line) else None
             is_same_after = after is not None and after[2] is not None and after[1] == said
-            if version is not None and here and (said == before or is_same_after):
+            is_edit = version is not None and version["cause"] != "re-read"  # ours may differ in tags or links alone
+            if is_edit and here and (said == before or is_same_after):
                 continue
             if version_id is None and version is not None:
                 self._add_version(article_id, version)
@@ -250,8 +264,8 @@ class _Merging:
         capture_id = self._captures[version["capture_id"]]
         ids = {"article_id": article_id, "capture_id": capture_id, "number": number}
         version_id = self._insert("versions", _without(version, "id") | ids)
-        for table in ("images", "links"):
-            for part in self.source.execute(f"SELECT * FROM {table} WHERE version_id = ?", (version["id"],)):  # noqa: S608 -- of two
+        for table in ("images", "links", "confirmations"):
+            for part in self.source.execute(f"SELECT * FROM {table} WHERE version_id = ?", (version["id"],)):  # noqa: S608 -- of three
                 self._insert(table, dict(part) | {"version_id": version_id})
         self.brought.versions += 1
 
@@ -259,11 +273,21 @@ class _Merging:
         """Number versions by time; over negative ones, since each number may be there once."""
         ids = [row[0] for row in self._connection.execute(_BY_TIME, (article_id,))]
         numbers = [row[1] for row in self._connection.execute(_BY_TIME, (article_id,))]
+        self._call_edits_so(ids[1:])
         if numbers == list(range(1, len(ids) + 1)):
             return
         for sign in (-1, 1):
             sql = "UPDATE versions SET number = ? WHERE id = ?"
             self._connection.executemany(sql, ((sign * number, each) for number, each in enumerate(ids, 1)))
+
+    def _call_edits_so(self, later: Sequence[int]) -> None:
+        """Call a version edited that was an archive's first and is not the first any more; it is sealed anew."""
+        sql = "SELECT id FROM versions WHERE cause = 'created' AND id IN (SELECT value FROM json_each(?))"
+        ids = [row[0] for row in self._connection.execute(sql, (json.dumps(list(later)),))]
+        roots.take_out(self._connection, "version", ids)
+        self._connection.executemany("UPDATE versions SET cause = 'edited' WHERE id = ?", ((each,) for each in ids))
+        if self.archive.run_id is not None:
+            roots.seal_anew(self._connection, self.archive.run_id, "version", ids)
 
     def _make_current(self, article_id: int, article: Row, theirs: Mapping[int, Row]) -> None:
         """Let the article show its latest version, and be as it was when it was last seen."""
@@ -302,7 +326,8 @@ _SAME_EVENT = """
 SELECT id FROM events WHERE article_id = :article_id AND kind = :kind AND happened_at = :happened_at AND note IS :note
 """
 _BY_KEY = "SELECT article_id FROM urls WHERE alias_key = :alias_key ORDER BY met_as = 'fetched' DESC LIMIT 1"
-_HISTORY = "SELECT id, read_at, content_sha256, capture_id FROM versions WHERE article_id = ?"
+_HISTORY = "SELECT id, read_at, content_sha256, capture_id FROM versions WHERE article_id = ? ORDER BY number"
+_VERSIONS_OF = "SELECT * FROM versions WHERE article_id = ? ORDER BY number"
 _BY_TIME = "SELECT id, number FROM versions WHERE article_id = ? ORDER BY read_at, id"
 _LATEST = "SELECT id, capture_id FROM versions WHERE article_id = ? ORDER BY read_at DESC, id DESC LIMIT 1"
 _SHOW = """

@@ -13,10 +13,10 @@ from typing import Generic, TypeVar
 import zstandard
 
 from archive.content import ZSTD_LEVEL, page_sha256
-from archive.errors import ArchiveDamaged, NotKept
+from archive.errors import ArchiveDamaged, ArchiveError, NotKept
 
 MIN_BYTES_TO_PACK = 64  # a zstd frame has a header of its own
-MAX_BODY_BYTES = 128 * 2**20  # nothing longer is unpacked, whatever a row of a foreign archive says
+MAX_BODY_BYTES = 128 * 2**20  # nothing longer is kept, or unpacked, whatever a row of a foreign archive says
 PREPARED_AT_MOST = 24  # dictionaries held ready; one of 200 kB takes about 1 MB
 
 T = TypeVar("T")
@@ -76,7 +76,9 @@ _PACKER = zstandard.ZstdCompressor(level=ZSTD_LEVEL)
 
 
 def pack(body: bytes, lean: Lean = ALONE, *, level: int = ZSTD_LEVEL) -> Packed:
-    """Hash and compress a body; one that does not shrink is kept as it is."""
+    """Hash and compress a body; one that does not shrink is kept as it is. Raises ArchiveError for one too long."""
+    if len(body) > MAX_BODY_BYTES:
+        raise ArchiveError(f"a page of {len(body):,} bytes is longer than the {MAX_BODY_BYTES:,} that can be kept")
     sha256 = page_sha256(body)
     if len(body) >= MIN_BYTES_TO_PACK:
         data = _compressor(len(body), lean, level).compress(body)

@@ -26,14 +26,17 @@ class Upgraded:
     backup: Path | None  # None: there was nothing to copy
 
 
-def upgrade(path: Path, *, tick: Tick = lambda *_: None) -> Upgraded:
-    """Bring the schema up to date, alone. Raises ArchiveError: DiskFull before anything is done."""
+def upgrade(path: Path, *, copying: frozenset[int] = COPYING, tick: Tick = lambda *_: None) -> Upgraded:
+    """Bring the schema up to date, alone; `copying` are the steps that copy tables, before which a copy is made.
+
+    Raises ArchiveError: DiskFull before anything is done.
+    """
     with errors_of(path), closing(open_writer(path)) as connection, RunLock(path.resolve(), "luubao migrate"):
         found = check_identity(connection, path)
         if found == SCHEMA_VERSION:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             return Upgraded(found, found, None)
-        copies = any(number > found for number in COPYING)
+        copies = any(number > found for number in copying)
         _check_room(path, copies=copies)
         made = path.with_name(f"{path.name}.schema-{found}.backup") if copies else None
         if made is not None:

@@ -17,6 +17,8 @@ from commands.working import bar
 
 app = command_app()
 
+SHOWN = 20
+
 
 @app.command()
 def merge(
@@ -37,3 +39,6 @@ def merge(
             counts = f"{brought.articles:,} articles, {brought.versions:,} versions, {brought.visits:,} visits"
             left_out = f"; {brought.erased:,} left out, erased by order" if brought.erased else ""
             output.paragraph(f"{other}: {counts}, {brought.pages:,} pages{left_out}")
+            if brought.erased_there:
+                ids = " ".join(map(str, brought.erased_there[:SHOWN]))
+                output.say(f"luubao: {other} erased {len(brought.erased_there):,} articles that are kept here: {ids}")

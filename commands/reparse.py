@@ -116,7 +116,11 @@ class _Reading:
             Rewriting(opened, lambda: datetime.now(UTC)) as rewriting,
             bar() as tick,
         ):
-            return reread(opened.connection, self._chosen, self._read, keep=rewriting.keep, tick=tick)
+            try:
+                return reread(opened.connection, self._chosen, self._read, keep=rewriting.keep, tick=tick)
+            except KeyboardInterrupt:
+                output.say("luubao: stopped; what was read is kept, and --stale goes on with the rest")
+                raise
 
     def _read(self, pages: Iterable[Page]) -> Iterator[Article | ScraperError]:
         tasks = ((Task(page.url, Role.ARTICLE, ""), page) for page in pages)

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from archive import queries
+from archive import queries, snapshots
 from archive.connect import reading
+from archive.errors import ArchiveError
 from archive.store import Archive
 from scraper.models import Article, Kind, Page, Role, Verdict, Visit
 from scraper.urls import alias_key
@@ -401,6 +402,15 @@ def test_f57_an_empty_page_is_kept(archive: Archive) -> None:
 
     with reading(archive.path) as connection:
         assert queries.raw_page(connection, 1) == b""
+
+
+def test_f57_a_page_at_the_limit_is_kept_and_a_longer_one_refused_with_the_reason(archive: Archive) -> None:
+    body = bytes(snapshots.MAX_BODY_BYTES)
+
+    with archive.transaction() as connection:
+        assert snapshots.get(connection, snapshots.put(connection, body)) == body
+        with pytest.raises(ArchiveError, match="longer than"):
+            snapshots.put(connection, body + b"1")
 
 
 def test_the_exchange_is_kept_as_it_was(archive: Archive) -> None:

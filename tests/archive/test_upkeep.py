@@ -10,21 +10,25 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from archive import content, snapshots
+from archive import content, reports, snapshots
 from archive.backup import backup
 from archive.compact import compact
 from archive.errors import ArchiveError, MigrationNeeded
 from archive.merge import Merged, merge
 from archive.prune import Pruned, is_scrubbed, prune, scrub
+from archive.queries import Filters
+from archive.rereading import Rewriting, choose, reread
 from archive.upgrade import upgrade
 from archive.verify import Scope, verify
-from scraper.models import Found, Image, Link, Relation, Role, Verdict, Visit
+from scraper.models import Article, Found, Image, Link, Page, Relation, Role, Verdict, Visit
 from tests.archive.kit import NOW, article_of, open_archive, page_of, rows, task_of, url_of, value, visit_of
 from tests.archive.test_migrations import archive_of_schema
 from tests.archive.test_verify import FRAME, framed_visit, keep_some
@@ -199,6 +203,70 @@ def test_a_merge_into_an_empty_archive_is_equal(path: Path, tmp_path: Path) -> N
     assert value(path, "SELECT count(*) FROM frontier") == value(other, "SELECT count(*) FROM frontier")
 
 
+def test_a_merge_brings_what_we_read_anew_and_what_each_run_told_of_itself(path: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    keep_some(path, 3, edited=1)
+    shutil.copy(path, other)
+    with open_archive(other) as archive:
+        run_id = archive.start_run("reparse", {}, LATER)
+        chosen = choose(archive.connection, archive.scraping, filters=Filters())
+        with Rewriting(archive, lambda: LATER) as rewriting:
+            reread(archive.connection, chosen, with_tags, keep=rewriting.keep)
+        with archive.transaction() as connection:
+            told = {"seconds": 1.0, "requests": 0, "body_bytes": 0, "what": "tags"}
+            reports.write(connection, run_id, told)
+        archive.end_run(0, LATER)
+
+    first, second = merged(path, other), merged(path, other)
+
+    assert (first.versions, second) == (3, Merged())
+    for each in (path, other):
+        versions = rows(each, "SELECT cause, tags FROM versions WHERE article_id = 1 ORDER BY number")
+        assert versions == [("created", "[]"), ("edited", "[]"), ("re-read", '["hội làng"]')]
+        assert value(each, "SELECT count(*) FROM run_reports") == 1
+    assert verify(path).faults == []
+
+
+def test_what_was_first_seen_by_one_archive_is_an_edit_where_another_had_it_before(path: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    for each, said, hours in ((path, " Tin đã sửa.", 5), (other, "", 0)):
+        with open_archive(each) as archive:
+            archive.start_run("crawl", {}, NOW)
+            archive.keep(framed_visit(1, said=said, hours=hours))
+            archive.end_run(0, NOW)
+    third = tmp_path / "third.db"
+    shutil.copy(path, third)
+
+    for into, source in ((path, other), (other, third)):
+        root = verify(into).root
+        first, second = merged(into, source), merged(into, source)
+
+        assert (first.versions, second) == (1, Merged())
+        causes = rows(into, "SELECT cause, read_at FROM versions ORDER BY number")
+        assert causes == [("created", "2026-03-01T08:00:00Z"), ("edited", "2026-03-01T13:00:00Z")]
+        assert verify(into, Scope(against=root)).faults == []
+
+
+def with_tags(pages: Iterable[Page]) -> Iterator[Article]:
+    """Read as rules do that find tags, and nothing else that is new."""
+    for page in pages:
+        said = " Tin đã sửa." if page.fetched_at > NOW else ""
+        number = int(page.url.removesuffix(".html").rpartition("-")[2])
+        article = framed_visit(number, said=said).article
+        assert article is not None
+        yield replace(article, tags=("hội làng",))
+
+
+def test_articles_that_the_other_archive_erased_are_named_and_stay(path: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    keep_some(path, 3, edited=0)
+    shutil.copy(path, other)
+    pruned(other, 2)
+
+    assert merged(path, other).erased_there == (2,)
+    assert value(path, "SELECT count(*) FROM articles") == 3
+
+
 # --- prune ------------------------------------------------------------------------------------------------------------
 
 WORDS = ("Phượng vĩ nở trắng đồi Kỳ Quan", "xenhuhồng", "ảnh do Trầm Uyển chụp")
@@ -346,6 +414,26 @@ def test_migrate_brings_an_old_archive_up_to_date_and_does_nothing_twice(path: P
 
     assert (first.found, second.found) == (1, second.made)
     assert verify(path).faults == []
+
+
+def test_before_tables_are_copied_a_copy_of_the_archive_is_made_and_named(path: Path) -> None:
+    archive_of_schema(path, 1)
+
+    done = upgrade(path, copying=frozenset({2}))
+
+    assert done.backup == path.with_name("archive.db.schema-1.backup")
+    assert value(done.backup, "PRAGMA user_version") == 1
+    assert done.backup.stat().st_mode & 0o777 == 0o600
+    assert upgrade(path, copying=frozenset({2})).backup is None
+
+
+def test_an_old_archive_can_be_copied_before_it_is_brought_up_to_date(path: Path, tmp_path: Path) -> None:
+    archive_of_schema(path, 1)
+
+    report = backup(path, tmp_path / "copy.db")
+
+    assert report.faults == []
+    assert value(tmp_path / "copy.db", "PRAGMA user_version") == 1
 
 
 def test_an_old_archive_names_the_command_that_upgrades_it(path: Path) -> None:

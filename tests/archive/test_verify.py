@@ -17,6 +17,7 @@ import zstandard
 
 from archive import snapshots
 from archive.errors import ArchiveDamaged, QueryError
+from archive.schema_1 import COLUMNS, TAKE_OUT
 from archive.verify import Report, Scope, verify
 from scraper.models import Kind, Role, Task, Visit
 from tests.archive.kit import NOW, SITE, article_of, open_archive, page_of, rows, url_of, value, visit_of
@@ -176,6 +177,32 @@ def test_verify_notices_an_article_that_the_index_does_not_have(path: Path) -> N
     change(path, "INSERT INTO search_index(search_index) VALUES ('delete-all')")
 
     assert ("search_index", 5) in named(verify(path))
+
+
+def test_verify_notices_words_with_a_stroked_d_that_the_index_does_not_find(path: Path) -> None:
+    keep_some(path, 5, edited=0)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute(f"{TAKE_OUT} WHERE id = 5")
+        words = ("Pho sa", "khong co chu ay", "", "", "")
+        marks = ", ".join("?" for _ in range(1 + 2 * len(words)))
+        connection.execute(f"INSERT INTO search_index(rowid, {COLUMNS}) VALUES ({marks})", (5, *words, *words))  # noqa: S608 -- constants
+
+    told = [str(fault) for fault in verify(path).faults]
+
+    assert any("search_index 5: does not find" in text and "đ" in text for text in told), told
+
+
+def test_how_much_is_checked_is_as_asked(path: Path) -> None:
+    keep_some(path, 10, edited=0)
+    change(path, "UPDATE snapshots SET data = zeroblob(length(data)) WHERE id = 7")
+
+    quick, some, everything = (
+        verify(path, scope) for scope in (Scope(is_quick=True), Scope(sample=3), Scope(sample=99))
+    )
+
+    assert (quick.pages_checked, some.pages_checked, everything.pages_checked) == (0, 3, 10)
+    assert quick.faults == []
+    assert named(everything) == {("snapshots", 7)}
 
 
 def test_what_is_no_root_is_told(path: Path) -> None:
