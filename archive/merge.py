@@ -86,6 +86,7 @@ class _Merging:
         self._each("SELECT * FROM failures", self._failure)
         self._each("SELECT * FROM hosts", self._host)
         self._each("SELECT * FROM frontier", self._task)
+        self.archive.compare_new(tick=self.tick)
 
     def _each(self, sql: str, take: Callable[[Row], None]) -> None:
         """Hand each row on, some hundreds a transaction."""

@@ -72,11 +72,18 @@ def search(
 def count(connection: sqlite3.Connection, typed: str, filters: Filters | None = None) -> int:
     """Return how many articles have the words, whatever their accents."""
     words = understand(typed)
-    where, values = _narrowed(filters or Filters(), words).where()
     match = words.match()
+    where, values = _narrowed(filters or Filters(), words).where(also=_also(match))
     condition = f"{where} AND {_MATCHES}" if match else where
     sql = f"SELECT count(*) FROM articles a WHERE {condition}"  # noqa: S608 -- constants; values are bound
-    return int(connection.execute(sql, values | {"match": match}).fetchone()[0])
+    return int(connection.execute(sql, values | {"match": match, "words": match}).fetchone()[0])
+
+
+def _also(match: str | None) -> str:
+    """Return what is asked of an article that stands for others with its text: that it has the words too."""
+    return (
+        "1" if match is None else "EXISTS (SELECT 1 FROM search_index WHERE search_index MATCH :words AND rowid = o.id)"
+    )
 
 
 _MATCHES = "a.id IN (SELECT rowid FROM search_index WHERE search_index MATCH :match)"
@@ -115,7 +122,9 @@ class _Search:
     ) -> None:
         self._connection = connection
         self._words = words
-        self._where, self._values = filters.where()
+        match = words.match()
+        self._where, values = filters.where(also=_also(match))
+        self._values = values | {"words": match}
         self._sort = sort
         self._exact = exact_accents
         self._ways = ways
