@@ -121,7 +121,7 @@ def test_hits_are_highlighted_on_a_terminal(on_terminal: Callable[..., str], kep
     assert "\x1b[1;33mđường Lê Duẩn\x1b[0m" in shown
 
 
-@pytest.mark.parametrize("command", [["list"], ["duplicates"]])
+@pytest.mark.parametrize("command", [["list"], ["search", "duong"], ["duplicates"]])
 def test_titles_on_a_terminal_open_the_page_unless_told_otherwise(
     on_terminal: Callable[..., str], kept: Path, newspaper: Server, command: list[str]
 ) -> None:
@@ -131,6 +131,18 @@ def test_titles_on_a_terminal_open_the_page_unless_told_otherwise(
     assert links()
     assert all(link.startswith(newspaper.url("/")) for link in links())
     assert links(LUUBAO_NO_LINKS="1") == links(NO_COLOR="1") == links(TERM="dumb") == []
+
+
+def test_hits_are_counted_and_a_raw_query_is_understood(luubao: Luubao, kept: Path) -> None:
+    counts = json.loads(luubao("search", "duong", "--by", "section", "-f", "json", "--archive", kept).stdout)
+    number = luubao("search", "--fts", "duong AND NOT nothing", "--count", "--archive", kept)
+    raw = luubao("search", "--fts", "duong NOT nothing", "--count", "--archive", kept).stdout
+
+    assert sum(row["articles"] for row in counts) == int(raw)
+    assert (number.returncode, number.stdout) == (2, "")
+    assert "FTS5 does not understand 'duong AND NOT nothing': fts5: syntax error" in number.stderr
+    near = luubao("search", "bienn", "--archive", kept)
+    assert "no article has bienn; near it there is biển" in near.stderr
 
 
 def test_nothing_found_is_no_failure_and_is_said(luubao: Luubao, kept: Path) -> None:

@@ -68,6 +68,8 @@ COMMANDS = [
     ["list", "--fields", "title,lead,authors,section"],
     ["search", "needle"],
     ["search", "needle", "--format", "json"],
+    ["search", "needle", "--by", "section"],
+    ["search", "needel"],
     ["show", "1"],
     ["show", "1", "--format", "markdown"],
     ["show", "1", "--format", "html"],
