@@ -21,9 +21,16 @@ app = application(
     Registered("sites", "Pages and newspapers", "Show, check and write the rules that newspapers are read by."),
     Registered("stats", "The archive", "Count what the archive holds."),
     Registered("runs", "The archive", "List the crawls and what each brought."),
-    Registered("coverage", "The archive", "Tell what a newspaper's lists named, and what of it is missing and why."),
+    Registered(
+        "coverage",
+        "The archive",
+        "Tell what a newspaper's lists named, what was kept of it, and what is missing and why.",
+    ),
     Registered("sql", "The archive", "Ask the archive in SQL; nothing can be changed."),
     Registered("doctor", "The archive", "Check the ground that the archive stands on, and say what to do."),
+    Registered(
+        "duplicates", "The archive", "List articles with nearly one text: reprints, wire stories, edited copies."
+    ),
     Registered("verify", "The archive", "Check that the archive is what was written."),
     Registered("backup", "The archive", "Copy the archive, also while a crawl writes in it, and check the copy."),
     Registered("compact", "The archive", "Write the kept pages anew in less room."),

@@ -89,6 +89,7 @@ class _Merging:
         self._each("SELECT * FROM hosts", self._host)
         self._each("SELECT * FROM frontier", self._task)
         self.brought.erased_there = tuple(self._erased_there())
+        self.archive.compare_new(tick=self.tick)
 
     def _each(self, sql: str, take: Callable[[Row], None]) -> None:
         """Hand each row on, some hundreds a transaction."""

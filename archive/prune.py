@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive import dictionaries, roots, snapshots
+from archive import dictionaries, duplicates, roots, snapshots
 from archive.compact import trim
 from archive.connect import errors_of
 from archive.content import packed_links, unpacked_links, utc_text
@@ -155,11 +155,14 @@ class _Erasure:
         hashes = self._bury(pages)
         for kind, ids in (("capture", captures), ("version", versions), ("event", self._ids(_EVENTS))):
             roots.take_out(self.connection, kind, ids)
+        unlinked = duplicates.forget(self.connection, self.article_id)
         self._delete(captures)
+        duplicates.link_again(self.connection, unlinked)
         rewritten = self._free(pages) + self._renew_dictionaries(needles, hashes)
         for page in pages:
             snapshots.release(self.connection, page)
         roots.lower_marks(self.connection)
+        duplicates.lower_mark(self.connection)
         return Pruned(1, len(versions), len(captures), len(pages), rewritten, tuple(twins))
 
     def _ids(self, sql: str, **values: object) -> list[int]:

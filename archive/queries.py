@@ -35,10 +35,13 @@ class Filters:
     discovered_since: datetime | None = None  # when we first saw it
     section: str | None = None
     state: str | None = None  # live, missing or removed
-    unique: bool = False  # without those whose text is another's, word for word
+    unique: bool = False  # of articles with nearly one text only the likely original, of those the filters leave
 
-    def where(self) -> tuple[str, dict[str, Any]]:
-        """Return conditions on `articles a` as SQL, and their values."""
+    def where(self, *, also: str = "1") -> tuple[str, dict[str, Any]]:
+        """Return conditions on `articles a` as SQL, and their values.
+
+        `also` is what else is asked of an article `o` that would stand for `a` among those with one text.
+        """
         values: dict[str, Any] = {
             "sites": json.dumps(self.sites),
             "kinds": json.dumps(self.kinds),
@@ -52,19 +55,29 @@ class Filters:
         asked = [
             condition
             for is_asked, condition in (
-                (self.sites, "a.site IN (SELECT value FROM json_each(:sites))"),
-                (len(self.kinds) == 1, "a.kind = :kind"),
-                (len(self.kinds) > 1, "a.kind IN (SELECT value FROM json_each(:kinds))"),
-                (self.since, "a.published_on >= :since"),
-                (self.until, "a.published_on <= :until"),
-                (self.discovered_since, "a.first_seen_at >= :discovered_since"),
-                (self.section, "a.version_id IN (SELECT id FROM versions WHERE section = :section)"),
-                (self.state, "a.state = :state"),
-                (self.unique, "a.duplicate_of IS NULL"),
+                (self.sites, "{a}.site IN (SELECT value FROM json_each(:sites))"),
+                (len(self.kinds) == 1, "{a}.kind = :kind"),
+                (len(self.kinds) > 1, "{a}.kind IN (SELECT value FROM json_each(:kinds))"),
+                (self.since, "{a}.published_on >= :since"),
+                (self.until, "{a}.published_on <= :until"),
+                (self.discovered_since, "{a}.first_seen_at >= :discovered_since"),
+                (self.section, "{a}.version_id IN (SELECT id FROM versions WHERE section = :section)"),
+                (self.state, "{a}.state = :state"),
             )
             if is_asked
         ]
-        return " AND ".join(asked) or "1", values
+        where = " AND ".join(asked) or "1"
+        unique = _UNIQUE.format(others=where.format(a="o"), also=also) if self.unique else ""
+        return where.format(a="a") + unique, values
+
+
+# An article kept since texts were last compared has no signature, and is known by its very words alone.
+_UNIQUE = """
+AND (a.duplicate_of IS NULL OR a.id IN (SELECT article_id FROM signatures))
+AND NOT EXISTS (
+  SELECT 1 FROM duplicates mine JOIN duplicates better ON better.group_id = mine.group_id AND better.rank < mine.rank
+  JOIN articles o ON o.id = better.article_id WHERE mine.article_id = a.id AND {others} AND {also})
+"""
 
 
 def list_articles(

@@ -438,3 +438,33 @@ SELECT v.article_id, a.url, a.site, v.read_at AS happened_at, v.cause, v.number 
 FROM versions v JOIN versions p ON p.article_id = v.article_id AND p.number = v.number - 1
 JOIN articles a ON a.id = v.article_id;
 
+CREATE TABLE signatures (  -- what a text is compared by; no row: not compared yet
+  article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
+  version_id INTEGER NOT NULL,  -- whose text it is: the article's current one, until the next comparison
+  algorithm TEXT NOT NULL,  -- of rensa and of our shingles: other ones cannot be compared
+  signature BLOB  -- MinHash, 64 numbers of 32 bits, little-endian; NULL: the text is too short
+) STRICT;
+
+CREATE TABLE bands (  -- where to look for articles like one: they have a piece of their signatures in common
+  key BLOB NOT NULL,  -- 8 bytes of the signature
+  article_id INTEGER NOT NULL,  -- of signatures; a trigger there takes its bands out
+  PRIMARY KEY (key, article_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE duplicates (  -- articles with nearly one text, in groups of two or more
+  article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
+  group_id INTEGER NOT NULL,
+  rank TEXT NOT NULL  -- the least of a group is likely the original: named as source by others, else the earliest
+) STRICT;
+
+CREATE UNIQUE INDEX duplicates_group ON duplicates(group_id, rank);
+
+CREATE TRIGGER signatures_after_delete AFTER DELETE ON signatures BEGIN
+  DELETE FROM bands WHERE article_id = old.article_id AND key IN (substr(old.signature, 1, 8), substr(old.signature, 9, 8), substr(old.signature, 17, 8), substr(old.signature, 25, 8), substr(old.signature, 33, 8), substr(old.signature, 41, 8), substr(old.signature, 49, 8), substr(old.signature, 57, 8), substr(old.signature, 65, 8), substr(old.signature, 73, 8), substr(old.signature, 81, 8), substr(old.signature, 89, 8), substr(old.signature, 97, 8), substr(old.signature, 105, 8), substr(old.signature, 113, 8), substr(old.signature, 121, 8), substr(old.signature, 129, 8), substr(old.signature, 137, 8), substr(old.signature, 145, 8), substr(old.signature, 153, 8), substr(old.signature, 161, 8), substr(old.signature, 169, 8), substr(old.signature, 177, 8), substr(old.signature, 185, 8), substr(old.signature, 193, 8), substr(old.signature, 201, 8), substr(old.signature, 209, 8), substr(old.signature, 217, 8), substr(old.signature, 225, 8), substr(old.signature, 233, 8), substr(old.signature, 241, 8), substr(old.signature, 249, 8));
+END;
+
+CREATE TRIGGER duplicates_after_delete AFTER DELETE ON duplicates BEGIN
+  DELETE FROM duplicates WHERE group_id = old.group_id
+    AND (SELECT count(*) FROM (SELECT 1 FROM duplicates WHERE group_id = old.group_id LIMIT 2)) = 1;
+END;
+

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -48,7 +49,7 @@ DEFAULT_WAYS = Ways()
 
 def search(
     connection: sqlite3.Connection,
-    typed: str,
+    typed: str | Words,
     filters: Filters | None = None,
     *,
     sort: str = "newest",
@@ -64,19 +65,84 @@ def search(
     """
     if sort not in SORTS:
         raise QueryError(f"cannot sort by {sort!r}; use newest, relevance or oldest")
-    words = understand(typed)
-    filters = _narrowed(filters or Filters(), words)
-    return _Search(connection, words, filters, sort=sort, exact_accents=exact_accents, ways=ways).hits(limit)
+    with _asking(typed) as words:
+        narrowed = _narrowed(filters or Filters(), words)
+        return _Search(connection, words, narrowed, sort=sort, exact_accents=exact_accents, ways=ways).hits(limit)
 
 
-def count(connection: sqlite3.Connection, typed: str, filters: Filters | None = None) -> int:
-    """Return how many articles have the words, whatever their accents."""
-    words = understand(typed)
-    where, values = _narrowed(filters or Filters(), words).where()
+def count(
+    connection: sqlite3.Connection, typed: str | Words, filters: Filters | None = None, *, exact_accents: bool = False
+) -> int:
+    """Return how many articles `search` would give without a limit."""
+    with _asking(typed) as words:
+        where, values = _hits(connection, words, filters or Filters(), exact_accents=exact_accents)
+        sql = f"SELECT count(*) FROM articles a WHERE {where}"  # noqa: S608 -- constants; values are bound
+        return int(connection.execute(sql, values).fetchone()[0])
+
+
+def count_by(
+    connection: sqlite3.Connection,
+    typed: str | Words,
+    by: str,
+    filters: Filters | None = None,
+    *,
+    exact_accents: bool = False,
+) -> list[dict[str, Any]]:
+    """Return `{by: …, "articles": …}` for all that `search` would give, most first, months in their order.
+
+    `by` is one of COUNTED_BY. An article counts for each of its authors; None stands for those that name none.
+    """
+    with _asking(typed) as words:
+        where, values = _hits(connection, words, filters or Filters(), exact_accents=exact_accents)
+        join = "LEFT JOIN json_each(v.authors) e" if by == "author" else ""
+        order = "1" if by == "month" else "2 DESC, 1"
+        sql = _COUNT_BY.format(key=COUNTED_BY[by], join=join, where=where, order=order)
+        return [{by: name, "articles": articles} for name, articles in connection.execute(sql, values)]
+
+
+COUNTED_BY = {
+    "site": "a.site",
+    "section": "v.section",
+    "author": "e.value",
+    "month": "substr(a.published_on, 1, 7)",
+}
+_COUNT_BY = """
+SELECT {key}, count(DISTINCT a.id) FROM articles a JOIN versions v ON v.id = a.version_id {join}
+WHERE {where} GROUP BY 1 ORDER BY {order}
+"""
+
+
+@contextmanager
+def _asking(typed: str | Words) -> Iterator[Words]:
+    """Give what was typed, understood; what FTS5 says of a raw query of its own is the asker's mistake."""
+    words = understand(typed) if isinstance(typed, str) else typed
+    try:
+        yield words
+    except sqlite3.OperationalError as error:
+        if words.raw is None or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_ERROR:
+            raise
+        raise QueryError(
+            f"FTS5 does not understand {words.raw!r}: {error}; without --fts words need no syntax"
+        ) from error
+
+
+def _hits(
+    connection: sqlite3.Connection, words: Words, filters: Filters, *, exact_accents: bool
+) -> tuple[str, dict[str, Any]]:
+    """Return a condition that all hits meet, and its values; accents are seen in the texts alone, one by one."""
+    search_ = _Search(connection, words, _narrowed(filters, words), exact_accents=exact_accents)
     match = words.match()
-    condition = f"{where} AND {_MATCHES}" if match else where
-    sql = f"SELECT count(*) FROM articles a WHERE {condition}"  # noqa: S608 -- constants; values are bound
-    return int(connection.execute(sql, values | {"match": match}).fetchone()[0])
+    if exact_accents and match is not None:
+        return "a.id IN (SELECT value FROM json_each(:ids))", {"ids": json.dumps(search_.all_ids())}
+    condition = f"{search_.where} AND {_MATCHES}" if match else search_.where
+    return condition, search_.values | {"match": match}
+
+
+def _also(match: str | None) -> str:
+    """Return what is asked of an article that stands for others with its text: that it has the words too."""
+    return (
+        "1" if match is None else "EXISTS (SELECT 1 FROM search_index WHERE search_index MATCH :words AND rowid = o.id)"
+    )
 
 
 _MATCHES = "a.id IN (SELECT rowid FROM search_index WHERE search_index MATCH :match)"
@@ -109,17 +175,19 @@ class _Search:
         words: Words,
         filters: Filters,
         *,
-        sort: str,
-        exact_accents: bool,
-        ways: Ways,
+        sort: str = "newest",
+        exact_accents: bool = False,
+        ways: Ways = DEFAULT_WAYS,
     ) -> None:
         self._connection = connection
         self._words = words
-        self._where, self._values = filters.where()
+        match = words.match()
+        self.where, values = filters.where(also=_also(match))
+        self.values = values | {"words": match}
         self._sort = sort
         self._exact = exact_accents
         self._ways = ways
-        accented = [term for term in words.terms if has_accents(term.text)]
+        accented = [term for term in words.terms if has_accents(term.text) and words.raw is None]
         self._accented = [Accented(term.text, is_prefix=term.is_prefix) for term in accented]
 
     def hits(self, limit: int) -> list[Hit]:
@@ -127,13 +195,21 @@ class _Search:
         if limit < 1:
             return []
         chosen: list[int] = []
-        for match in (self._words.match_as_phrase(), self._words.match()):
-            if len(chosen) < limit and (match or not self._words.groups):
-                found = [
-                    article_id for article_id in self._best(match, limit + len(chosen)) if article_id not in chosen
-                ]
+        for match in self._matches():
+            if len(chosen) < limit:
+                found = [n for n in self._best(match, limit + len(chosen)) if n not in chosen]
                 chosen += found[: limit - len(chosen)]
         return self._shown(chosen)
+
+    def _matches(self) -> list[str | None]:
+        """Return the queries to ask in turn; None is one without words."""
+        match = self._words.match()
+        phrase = self._words.match_as_phrase()
+        return [match] if phrase is None else [phrase, match]
+
+    def all_ids(self) -> list[int]:
+        """Return all articles that have the words, with the query's accents where these are asked for."""
+        return self._best(self._words.match(), -1)
 
     def _best(self, match: str | None, limit: int) -> list[int]:
         """Return ids in order, those with the query's accents first."""
@@ -141,33 +217,35 @@ class _Search:
             return self._ids(match, limit)
         with_accents: list[int] = []
         others: list[int] = []
-        ids = self._ids(match, -1 if self._exact else MAX_ACCENT_CHECKS)
-        for start in range(0, len(ids), limit):
-            batch = ids[start : start + limit]
+        ids = self._ids(match, -1 if self._exact else max(limit, MAX_ACCENT_CHECKS))
+        looked_at = len(ids) if self._exact else MAX_ACCENT_CHECKS
+        size = limit if limit > 0 else MAX_ACCENT_CHECKS
+        for start in range(0, min(looked_at, len(ids)), size):
+            batch = ids[start : min(start + size, looked_at)]
             has = self._with_accents(batch)
             with_accents += [article_id for article_id in batch if article_id in has]
             others += [article_id for article_id in batch if article_id not in has]
-            if len(with_accents) >= limit:
+            if 0 < limit <= len(with_accents):
                 break
-        return with_accents if self._exact else with_accents + others
+        return with_accents if self._exact else [*with_accents, *others, *ids[looked_at:]]
 
     def _ids(self, match: str | None, limit: int) -> list[int]:
         """Return ids in the order asked for; `limit` -1 is all."""
-        values = self._values | {"match": match, "limit": limit}
+        values = self.values | {"match": match, "limit": limit}
         return [row[0] for row in self._connection.execute(self._sql(match, limit), values)]
 
     def _sql(self, match: str | None, limit: int) -> str:
         """Return the fastest way to the same ids: it depends on how many articles have the words."""
         if match is None:
-            return _IN_ORDER.format(condition="1", where=self._where, order=ORDERS[self._shown_order])
+            return _IN_ORDER.format(condition="1", where=self.where, order=ORDERS[self._shown_order])
         if self._sort == "relevance":
-            return _BY_MATCHES.format(where=self._where, order=f"bm25(search_index, {_WEIGHTS}), a.id DESC")
+            return _BY_MATCHES.format(where=self.where, order=f"bm25(search_index, {_WEIGHTS}), a.id DESC")
         matches = self._connection.execute(_COUNT_UP_TO, {"match": match, "limit": self._ways.common + 1}).fetchone()[0]
         if matches <= self._ways.rare:
-            return _BY_MATCHES.format(where=self._where, order=ORDERS[self._sort])
+            return _BY_MATCHES.format(where=self.where, order=ORDERS[self._sort])
         is_probed = matches > self._ways.common and 0 < limit <= self._ways.max_probed
         condition = _HAS_WORDS if is_probed else _MATCHES
-        return _IN_ORDER.format(condition=condition, where=self._where, order=ORDERS[self._sort])
+        return _IN_ORDER.format(condition=condition, where=self.where, order=ORDERS[self._sort])
 
     @property
     def _shown_order(self) -> str:

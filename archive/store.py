@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from archive import captures, queries, roots
+from archive import captures, duplicates, queries, roots
 from archive.articles import Articles, Seen
 from archive.backfill import Backfill, MayHold
 from archive.connect import (
@@ -139,13 +139,19 @@ class Archive:
         return self.run_id
 
     def end_run(self, exit_code: int, now: datetime) -> None:
-        """End the run and seal what it added."""
+        """End the run, seal what it added, and compare its articles with all others."""
         with self.transaction() as connection:
             sql = "UPDATE runs SET ended_at = ?, exit_code = ? WHERE id = ?"
             connection.execute(sql, (utc_text(now), int(exit_code), self.run_id))
             if self.run_id is not None:
                 roots.seal(connection, self.run_id)
         self.run_id = None
+        self.compare_new()
+
+    def compare_new(self, *, tick: duplicates.Tick = lambda *_: None) -> None:
+        """Link the articles kept since the last time with those that have nearly their text."""
+        with errors_of(self.path):
+            duplicates.compare_new(self.connection, self.transaction, tick=tick)
 
     def begin_backfill(
         self, sites: Iterable[str], days: tuple[date, date], now: datetime, *, may_hold: MayHold

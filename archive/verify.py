@@ -127,6 +127,18 @@ UNION ALL
 SELECT 'snapshots', s.id, 'leans on one that leans on another' FROM snapshots s
 JOIN snapshots b ON b.id = s.base_id WHERE b.base_id IS NOT NULL
 UNION ALL
+SELECT 'signatures', s.article_id, 'is of a version that the article never had' FROM signatures s
+LEFT JOIN versions v ON v.id = s.version_id WHERE v.article_id IS NOT s.article_id
+UNION ALL
+SELECT 'bands', b.article_id, 'are of an article that has no signature' FROM bands b
+LEFT JOIN signatures s ON s.article_id = b.article_id WHERE s.signature IS NULL GROUP BY b.article_id
+UNION ALL
+SELECT 'signatures', s.article_id, 'is not found by its first band' FROM signatures s
+WHERE s.signature IS NOT NULL AND NOT EXISTS
+  (SELECT 1 FROM bands b WHERE b.key = substr(s.signature, 1, 8) AND b.article_id = s.article_id)
+UNION ALL
+SELECT 'duplicates', min(article_id), 'is alone in its group' FROM duplicates GROUP BY group_id HAVING count(*) = 1
+UNION ALL
 SELECT 'captures', c.id, 'has another page than it names' FROM captures c
 JOIN snapshots s ON s.id = c.snapshot_id WHERE s.sha256 <> c.body_sha256
 """

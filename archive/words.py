@@ -24,6 +24,7 @@ ALL_COLUMNS = "{title_folded body_folded authors_folded section_folded captions_
 DATE_HINT = "give a day as 2023-03-29 or 29/03/2023, a month as 2023-03, or a year"
 
 _TOKEN = re.compile(r'(?P<minus>-)?(?:(?P<field>[a-z]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>\S+))', re.IGNORECASE)
+_OPERATORS = frozenset({"AND", "OR", "NOT", "NEAR"})
 _FIELDS = (*COLUMNS, "site", "before", "after")
 
 
@@ -52,6 +53,7 @@ class Words:
     sites: tuple[str, ...] = ()
     since: date | None = None  # first day
     until: date | None = None  # last day
+    raw: str | None = None  # a query in FTS5's own syntax, in place of all groups
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -60,6 +62,8 @@ class Words:
 
     def match(self) -> str | None:
         """Return the query for FTS5, or None where only filters were typed."""
+        if self.raw is not None:
+            return self.raw
         return self._match([" OR ".join(term.match() for term in group) for group in self.groups])
 
     def match_as_phrase(self) -> str | None:
@@ -68,7 +72,7 @@ class Words:
         A Vietnamese word is several syllables, and a syllable alone is common: "Lê Duẩn" before any "lê" and "duẩn".
         """
         plain = [term for term in self.terms if not (term.column or term.is_phrase)]
-        is_simple = all(len(group) == 1 for group in self.groups)
+        is_simple = self.raw is None and all(len(group) == 1 for group in self.groups)
         if not is_simple or len(plain) < 2:  # noqa: PLR2004 -- a phrase has two words
             return None
         phrase = Term(" ".join(term.text for term in plain), is_prefix=plain[-1].is_prefix)
@@ -103,6 +107,16 @@ def understand(typed: str) -> Words:
     for token in _TOKEN.finditer(text):
         _take(draft, token)
     return _finished(draft)
+
+
+def understand_raw(typed: str) -> Words:
+    """Take what was typed as FTS5's own query; its words are known only as far as they are to be highlighted."""
+    text = unicodedata.normalize("NFC", typed.replace("\0", " ")).strip()
+    if not text or len(text) > MAX_CHARS:
+        raise QueryError(f"no query for FTS5 of 1 to {MAX_CHARS:,} characters")
+    terms = (Term(word.rstrip("* "), is_prefix=word.endswith("*")) for word in re.findall(r"\w+ ?\*?", text))
+    shown = [(term,) for term in terms if term.text not in _OPERATORS]
+    return Words(tuple(shown[:MAX_TERMS]), raw=text)
 
 
 def _finished(draft: _Draft) -> Words:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import random
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -18,43 +17,10 @@ from archive.queries import find, list_articles, show, stats
 from archive.scraping import Scraping
 from archive.search import count, search
 from archive.store import Archive, Mode
-from scraper.models import Article, Found, Kind, Link, Page, Relation, Role, Task, Visit
 from scraper.urls import alias_key
+from tests.archive.generated import START, visits
 
-PROSE = (
-    "đường phố người dân thành tỉnh biển núi học sinh trường công ty nước nhà máy xe hàng chợ giá gạo cá lúa mưa nắng "
-    "bão sông cầu đèo rừng trẻ già mới cũ xây dựng mở khánh hội nghị quyết định báo cáo kinh tế văn hóa thể thao du "
-    "lịch y bệnh viện thuốc an ninh giao thông luật pháp tòa án bóng đá giải thưởng năm tháng ngày giờ sáng trưa"
-)
-SYLLABLES = PROSE.split()
-START = datetime(2024, 1, 1, tzinfo=UTC)
 ROUNDS = 20
-
-
-def visits(number: int) -> Iterator[Visit]:
-    """Yield visits to generated articles: 600 words each, a page of about 60 kB around them, 60 links."""
-    rng = random.Random(1)  # noqa: S311 -- the same articles each time
-    frame = " ".join(f'<li class="m{n}"><a href="/muc-{n}/{rng.random()}">{n}</a></li>' for n in range(600))
-    links = tuple(Link(f"https://bao.example.vn/muc-{n}", f"Mục {n}", Relation.SECTION) for n in range(60))
-    for n in range(number):
-        words = rng.choices(SYLLABLES, weights=[1 / (i + 1) for i in range(len(SYLLABLES))], k=600)
-        words[50:53] = ["Lê", "Duẩn", f"số{n % 500}"]
-        body = "\n\n".join(" ".join(words[i : i + 60]) for i in range(0, 600, 60))
-        url = f"https://bao{n % 5}.example.vn/tin-{n}.html"
-        at = START + timedelta(minutes=20 * n)
-        page = Page(url, url, 200, (("Content-Type", "text/html"),), f"<html>{frame}<p>{body}</p></html>".encode(), at)
-        title = " ".join(words[:9]).capitalize()
-        article = Article(
-            url,
-            Kind.ARTICLE,
-            title=title,
-            body=body,
-            published_at=at - timedelta(hours=1),
-            links=links,
-            authors=("An",),
-        )
-        found = tuple(Found(f"https://bao{n % 5}.example.vn/tin-{n + i}.html", Role.ARTICLE) for i in range(1, 20))
-        yield Visit(Task(url, Role.ARTICLE, f"bao{n % 5}"), page, article, found)
 
 
 def keep_all(path: Path, number: int) -> None:

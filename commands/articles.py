@@ -40,8 +40,9 @@ ON_TERMINAL = [
     Column("id", "id", Style.DIM, is_number=True),
     Column("published_at", "published"),
     Column("site", "site", Style.DIM),
-    Column("title", "title", Style.BOLD, gives_way=True),
+    Column("title", "title", Style.BOLD, gives_way=True, is_link=True),
 ]
+IN_MARKDOWN = ("published_at", "site", "title")
 ON_PIPE = [Column(name, name) for name in ("id", "published_at", "site", "title", "url")]
 
 
@@ -58,6 +59,8 @@ def write_articles(
     is_usual_table = format is Format.TABLE and fields is None
     if is_usual_table and output.is_terminal():
         return write_records(map(_for_people, articles), format=format, fields=chosen, columns=ON_TERMINAL)
+    if format is Format.MARKDOWN and fields is None:
+        chosen = list(IN_MARKDOWN)
     columns = ON_PIPE if is_usual_table else [Column(n, n, gives_way=n in WIDE_FIELDS) for n in chosen]
     return write_records(articles, format=format, fields=chosen, columns=columns, is_raw_csv=is_raw_csv)
 

@@ -65,6 +65,8 @@ def run_fetch(
         if sources.seeds:
             with _opened(archive_path, known) as archive:
                 asyncio.run(_fetch(sources, queue, _keeper(archive, turns.take), _Asking(options, report, clock)))
+                if archive is not None:
+                    archive.compare_new()
     return [task.url for task in queue.tasks]
 
 

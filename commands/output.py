@@ -18,7 +18,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple, TextIO
 
-from commands.text import MARK_OFF, MARK_ON, padded, visible, visible_text, width, wrapped
+from commands.text import MARK_OFF, MARK_ON, link_target, padded, visible, visible_text, width, wrapped
 
 MIN_COLUMNS = 20
 
@@ -37,10 +37,11 @@ class Style(StrEnum):
 
 
 class Part(NamedTuple):
-    """A part of a line: text as it was kept, and how it stands out."""
+    """A part of a line: text as it was kept, how it stands out, and the address that a click opens."""
 
     text: str
     style: Style = Style.PLAIN
+    link: str | None = None  # as it was kept: what is no plain web address makes no link
 
 
 def prepare_streams() -> None:
@@ -66,6 +67,11 @@ def has_colours(stream: TextIO | None = None) -> bool:
     return is_terminal(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+def has_links(stream: TextIO | None = None) -> bool:
+    """Tell whether text on the stream may be a link (OSC 8); terminals that know none show the text alone."""
+    return has_colours(stream) and not os.environ.get("LUUBAO_NO_LINKS")
+
+
 _USERINFO = re.compile(r"://[^/?#@\s]+@")
 """User name and password in a URL: they are nobody's business, least of all a log's."""
 
@@ -75,7 +81,8 @@ _USERINFO = re.compile(r"://[^/?#@\s]+@")
 
 def line(*parts: Part | str, stream: TextIO | None = None) -> None:
     """Print one line to stdout, or to the stream; nothing in it can act on the terminal."""
-    write(_join(parts, has_colours(stream)) + "\n", stream=stream)
+    shown = "".join(_render(part if isinstance(part, Part) else Part(part), stream) for part in parts)
+    write(shown + "\n", stream=stream)
 
 
 def lines(text: str) -> None:
@@ -128,7 +135,7 @@ def paragraph(
         line(first if number == 0 or hanging is None else hanging, text._replace(text=piece))
 
 
-def marked_paragraph(text: str, *, style: Style = Style.PLAIN, indent: str = "") -> None:
+def marked_paragraph(text: str, *, style: Style = Style.PLAIN, indent: str = "", link: str | None = None) -> None:
     """Print text made by `marked` to stdout: broken into lines that fit the terminal, its marks highlighted."""
     is_on = False
     for piece in wrapped(text, columns() - width(indent)):
@@ -137,7 +144,7 @@ def marked_paragraph(text: str, *, style: Style = Style.PLAIN, indent: str = "")
             if run in {MARK_ON, MARK_OFF}:
                 is_on = run == MARK_ON
             else:
-                parts.append(Part(run, Style.HIGHLIGHTED if is_on else style))
+                parts.append(Part(run, Style.HIGHLIGHTED if is_on else style, link))
         line(*parts)
 
 
@@ -164,13 +171,13 @@ def _runs_of_style(styled: Sequence[tuple[str, Style | None]]) -> Iterator[Part]
 _RUNS = re.compile(f"[{MARK_ON}{MARK_OFF}]|[^{MARK_ON}{MARK_OFF}]+")
 
 
-def _join(parts: tuple[Part | str, ...], is_coloured: bool) -> str:  # noqa: FBT001 -- private, and the only option
-    return "".join(_render(part if isinstance(part, Part) else Part(part), is_coloured) for part in parts)
-
-
-def _render(part: Part, is_coloured: bool) -> str:  # noqa: FBT001 -- private, and the only option
+def _render(part: Part, stream: TextIO | None) -> str:
     text = visible(part.text)
-    return f"\x1b[{part.style}m{text}\x1b[0m" if is_coloured and part.style and text else text
+    if not text or not has_colours(stream):
+        return text
+    shown = f"\x1b[{part.style}m{text}\x1b[0m" if part.style else text
+    target = link_target(part.link) if part.link and has_links(stream) else None
+    return f"\x1b]8;;{target}\x1b\\{shown}\x1b]8;;\x1b\\" if target else shown
 
 
 # --- raw --------------------------------------------------------------------------------------------------------------
@@ -233,31 +240,40 @@ class Column(NamedTuple):
     style: Style = Style.PLAIN
     is_number: bool = False
     gives_way: bool = False  # wrapped, where the terminal is too narrow for all
+    is_link: bool = False  # a click opens the address of the row
 
 
 GAP = "  "
 
 
-def table(shown: list[Column], rows: list[list[str]], *, dim: frozenset[int] = frozenset()) -> None:
+def table(
+    shown: list[Column],
+    rows: list[list[str]],
+    *,
+    dim: frozenset[int] = frozenset(),
+    links: Sequence[str | None] = (),
+) -> None:
     """Print rows of cells: aligned, headed and wrapped on a terminal; tab-separated and whole on a pipe.
 
-    `dim` are the places of rows that stand back.
+    `dim` are the places of rows that stand back, `links` the addresses of all rows.
     """
     if not is_terminal():
         for row in rows:
             write("\t".join(map(visible, row)) + "\n")
         return
     if rows:
-        _aligned_table(shown, [[visible(cell) for cell in row] for row in rows], dim)
+        _aligned_table(shown, [[visible(cell) for cell in row] for row in rows], dim, links)
 
 
-def _aligned_table(shown: list[Column], rows: list[list[str]], dim: frozenset[int]) -> None:
+def _aligned_table(
+    shown: list[Column], rows: list[list[str]], dim: frozenset[int], links: Sequence[str | None]
+) -> None:
     widths = fitted_widths(shown, rows, columns())
     dimmed = [column._replace(style=Style.DIM) for column in shown]
     if any(column.heading for column in shown):
         _row([column.heading for column in shown], dimmed, widths)
     for at, row in enumerate(rows):
-        _row(row, dimmed if at in dim else shown, widths)
+        _row(row, dimmed if at in dim else shown, widths, links[at] if links else None)
 
 
 def fitted_widths(shown: list[Column], rows: list[list[str]], room: int) -> list[int]:
@@ -280,14 +296,14 @@ def _narrow(widths: list[int], yielding: list[int], over: int, *, least: int) ->
     return over
 
 
-def _row(cells: list[str], shown: list[Column], widths: list[int]) -> None:
+def _row(cells: list[str], shown: list[Column], widths: list[int], link: str | None = None) -> None:
     stacks = [wrapped(cell, cells_wide) for cell, cells_wide in zip(cells, widths, strict=True)]
     for at in range(max(map(len, stacks))):
         parts: list[Part | str] = []
         for stack, column, cells_wide in zip(stacks, shown, widths, strict=True):
             text = stack[at] if at < len(stack) else ""
             filled = " " * (cells_wide - width(text)) + text if column.is_number else padded(text, cells_wide)
-            parts += [Part(filled, column.style), GAP]
+            parts += [Part(filled, column.style, link if column.is_link and text else None), GAP]
         _line_without_trail(parts[:-1])
 
 

@@ -1,4 +1,4 @@
-"""Print records for programs and for people: json, jsonl, csv, tsv, urls, table."""
+"""Print records for programs and for people: json, jsonl, csv, tsv, urls, markdown, table."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ class Format(StrEnum):
     CSV = "csv"
     TSV = "tsv"
     URLS = "urls"
+    MARKDOWN = "markdown"
 
 
 def write_records(
@@ -59,8 +60,12 @@ def write_records(
         case Format.URLS:
             for record in counted:
                 output.line(str(record["url"]))
+        case Format.MARKDOWN:
+            write_markdown(counted, fields)
         case Format.TABLE:
-            output.table(columns, [[cell_text(record.get(c.field)) for c in columns] for record in counted])
+            shown = list(counted)
+            rows = [[cell_text(record.get(c.field)) for c in columns] for record in shown]
+            output.table(columns, rows, links=[record.get("url") for record in shown])
     return counted.count
 
 
@@ -182,6 +187,20 @@ def _csv_cell(value: Any, *, is_raw: bool) -> str:  # noqa: ANN401 -- whatever a
         return text
     is_formula = not isinstance(value, int | float) and text.startswith(FORMULA_STARTS)
     return "'" + visible_text(text) if is_formula else visible_text(text)
+
+
+def write_markdown(records: Iterable[Record], fields: Sequence[str]) -> None:
+    """Print a Markdown table; the title of a record with an address is a link to it."""
+    from commands.rendering import md_link, md_text  # noqa: PLC0415 -- for this format alone
+
+    def cell(record: Record, name: str) -> str:
+        text = cell_text(record.get(name))
+        is_link = name == "title" and record.get("url") is not None
+        return md_link({"title": text, "url": record["url"]}) if is_link else md_text(text)
+
+    output.lines("| " + " | ".join(map(md_text, fields)) + " |\n|" + " --- |" * len(fields))
+    for record in records:
+        output.lines("| " + " | ".join(cell(record, name) for name in fields) + " |")
 
 
 def cell_text(value: Any) -> str:  # noqa: ANN401 -- whatever a field holds

@@ -22,9 +22,9 @@ _LINE_START = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)", re.MULTILINE)
 
 def as_markdown(article: Dict) -> str:
     """Return the article as CommonMark: title, byline, body with pictures, related links."""
-    head = [f"# {_md(article.get('title') or '(without title)')}", _md(byline(article)), _autolink(article)]
+    head = [f"# {md_text(article.get('title') or '(without title)')}", md_text(byline(article)), _autolink(article)]
     body = [_md_block(block) for block in article.get("blocks") or ()]
-    related = [f"- {_md_link(link)}" for link in article.get("related") or ()]
+    related = [f"- {md_link(link)}" for link in article.get("related") or ()]
     tail = ["## Related", "\n".join(related)] if related else []
     return scrubbed("\n\n".join(piece for piece in (*head, *body, *tail) if piece))
 
@@ -46,42 +46,43 @@ def written_time(text: str | None) -> str:
 def _md_block(block: Dict) -> str:
     match block["kind"]:
         case "heading":
-            return f"{'#' * min(max(block.get('level') or 2, 2), 6)} {_md(block['text'])}"
+            return f"{'#' * min(max(block.get('level') or 2, 2), 6)} {md_text(block['text'])}"
         case "list":
             marks = (f"{at}." for at in range(1, len(block["items"]) + 1)) if block.get("ordered") else None
-            return "\n".join(f"{next(marks) if marks else '-'} {_md(item)}" for item in block["items"])
+            return "\n".join(f"{next(marks) if marks else '-'} {md_text(item)}" for item in block["items"])
         case "quote":
-            return "\n".join(f"> {_md(line)}" for line in block["text"].split("\n"))
+            return "\n".join(f"> {md_text(line)}" for line in block["text"].split("\n"))
         case "table":
             return _md_table(block["rows"])
         case "image":
             return _md_image(block)
-    return _md(block.get("text", ""))
+    return md_text(block.get("text", ""))
 
 
 def _md_table(rows: list[list[str]]) -> str:
     if not rows:
         return ""
     cells = max(map(len, rows))
-    lines = ["| " + " | ".join(_md(text) for text in (*row, *[""] * (cells - len(row)))) + " |" for row in rows]
+    lines = ["| " + " | ".join(md_text(text) for text in (*row, *[""] * (cells - len(row)))) + " |" for row in rows]
     return "\n".join([lines[0], "|" + " --- |" * cells, *lines[1:]])
 
 
 def _md_image(block: Dict) -> str:
     caption = caption_of(block)
-    picture = f"![{_md(block.get('alt') or '')}](<{safe_address(block.get('url'))}>)"
-    return f"{picture}\n\n*{_md(caption)}*" if caption else picture
+    picture = f"![{md_text(block.get('alt') or '')}](<{safe_address(block.get('url'))}>)"
+    return f"{picture}\n\n*{md_text(caption)}*" if caption else picture
 
 
-def _md_link(link: Dict) -> str:
-    return f"[{_md(link.get('title') or link['url'])}](<{safe_address(link['url'])}>)"
+def md_link(link: Dict) -> str:
+    """Return a link to a page of the web, under its title."""
+    return f"[{md_text(link.get('title') or link['url'])}](<{safe_address(link['url'])}>)"
 
 
 def _autolink(article: Dict) -> str:
     return f"<{safe_address(article.get('url'))}>" if article.get("url") else ""
 
 
-def _md(text: str) -> str:
+def md_text(text: str) -> str:
     """Let text be text: what Markdown would act on is escaped."""
     return _LINE_START.sub(r"\1\\\2", _MARKS.sub(r"\\\1", " ".join(text.split())))
 

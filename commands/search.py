@@ -13,11 +13,14 @@ import typer
 
 from archive.connect import errors_of, open_reader
 from archive.queries import Filters
-from archive.search import Hit
+from archive.search import Hit, count_by
 from archive.search import count as count_hits
 from archive.search import search as find_hits
+from archive.suggestions import missing_words
+from archive.words import Words, understand, understand_raw
 from commands import output
 from commands.articles import FIELDS, minute, write_articles
+from commands.exits import UsageProblem
 from commands.misses import why_nothing
 from commands.options import (
     ArchiveOption,
@@ -35,8 +38,8 @@ from commands.options import (
     archive_path,
     filters_of,
 )
-from commands.output import Part, Style
-from commands.records import Format
+from commands.output import Column, Part, Style
+from commands.records import Format, Record, chosen_fields, write_records
 from commands.registry import PlainCommand, command_app
 from commands.text import marked
 
@@ -54,6 +57,15 @@ class SearchSort(StrEnum):
     NEWEST = "newest"
     RELEVANCE = "relevance"
     OLDEST = "oldest"
+
+
+class CountedBy(StrEnum):
+    """What hits are counted by."""
+
+    SITE = "site"
+    SECTION = "section"
+    AUTHOR = "author"
+    MONTH = "month"
 
 
 class WordsCommand(PlainCommand):
@@ -85,6 +97,12 @@ def search(  # noqa: PLR0913 -- each is an option
     limit: LimitOption = 20,
     sort: Annotated[SearchSort, typer.Option("--sort", help="In which order.")] = SearchSort.NEWEST,
     count: Annotated[bool, typer.Option("--count", help="Print only how many there are.")] = False,
+    by: Annotated[
+        CountedBy | None, typer.Option("--by", help="Print how many there are by newspaper, section, author or month.")
+    ] = None,
+    fts: Annotated[
+        bool, typer.Option("--fts", help="Take the words as a query in the syntax of SQLite's FTS5.")
+    ] = False,
     format: FormatOption = Format.TABLE,  # noqa: A002 -- named as the option is
     fields: FieldsOption = None,
     raw_csv: RawCsvOption = False,
@@ -108,31 +126,57 @@ def search(  # noqa: PLR0913 -- each is an option
         unique=unique,
     )
     typed = " ".join(words).replace(_WITHOUT, "")
+    wanted = understand_raw(typed) if fts else understand(typed)
     path = archive_path(archive)
     with closing(open_reader(path)) as connection, errors_of(path):
-        if count:
-            hits, number = [], _count(connection, typed, filters, exact_accents=exact_accents)
+        if count or by:
+            hits: Sequence[Hit] = ()
+            number = count_hits(connection, wanted, filters, exact_accents=exact_accents)
+            counts = count_by(connection, wanted, by, filters, exact_accents=exact_accents) if by else []
         else:
             most = limit or NO_LIMIT
-            hits = find_hits(connection, typed, filters, sort=sort, limit=most, exact_accents=exact_accents)
-        advice = (
-            "" if count or hits else why_nothing(connection, filters, lambda all_: count_hits(connection, typed, all_))
-        )
+            hits = find_hits(connection, wanted, filters, sort=sort, limit=most, exact_accents=exact_accents)
+            number, counts = len(hits), []
+        advice = "" if number or count else _advice(connection, wanted, filters)
     if count:
         output.line(str(number))
+    elif by:
+        _print_counts(counts, by, format, fields, is_raw_csv=raw_csv)
     elif hits and format is Format.TABLE and fields is None and output.is_terminal():
         _print_hits(hits)
     else:
         records = [hit.article | {"snippet": hit.snippet.text} for hit in hits]
-        if not write_articles(records, format=format, fields=fields, is_raw_csv=raw_csv, known=(*FIELDS, "snippet")):
-            output.say(f"Nothing found for {typed}{advice}")
+        write_articles(records, format=format, fields=fields, is_raw_csv=raw_csv, known=(*FIELDS, "snippet"))
+    if not number and not count:
+        output.say(f"Nothing found for {typed}{advice}")
 
 
-def _count(connection: sqlite3.Connection, typed: str, filters: Filters, *, exact_accents: bool) -> int:
-    """Count hits; accents are seen in the texts alone, so that with them each hit is looked at."""
-    if not exact_accents:
-        return count_hits(connection, typed, filters)
-    return len(find_hits(connection, typed, filters, limit=NO_LIMIT, exact_accents=True))
+def _advice(connection: sqlite3.Connection, words: Words, filters: Filters) -> str:
+    """Return what to add to "Nothing found": words that no article has, or filters that leave nothing."""
+    missing = missing_words(connection, words)
+    near = list(dict.fromkeys(word for each in missing for word in each.near))
+    if not missing or (not near and len(words.terms) == len(missing)):  # all that was typed: that is said already
+        return why_nothing(connection, filters, lambda all_: count_hits(connection, words, all_))
+    said = f": no article has {', '.join(each.word for each in missing)}"
+    return f"{said}; near it there is {', '.join(near)}" if near else said
+
+
+def _print_counts(
+    counts: Sequence[Record],
+    by: CountedBy,
+    form: Format,
+    fields: str | None,
+    *,
+    is_raw_csv: bool,
+) -> None:
+    """Print how many hits there are of each."""
+    if form is Format.URLS:
+        raise UsageProblem("--by gives counts, not articles; --format urls has nothing to print")
+    known = (str(by), "articles")
+    chosen = chosen_fields(fields, known=known, usual=known)
+    columns = [Column(name, name, is_number=name == "articles", gives_way=name != "articles") for name in chosen]
+    rows = [dict(row) | {by: row[by] or "(none)"} for row in counts] if form is Format.TABLE else counts
+    write_records(rows, format=form, fields=chosen, columns=columns, is_raw_csv=is_raw_csv)
 
 
 def _print_hits(hits: Sequence[Hit]) -> None:
@@ -148,7 +192,10 @@ def _print_hit(hit: Hit) -> None:
     facts = " · ".join(filter(None, (minute(article) or "no date", article["site"], article["section"])))
     output.paragraph(Part(facts, Style.DIM), indent=Part(f"{article['id']:>6}  ", Style.DIM), hanging=INDENT)
     output.marked_paragraph(
-        marked(article["title"] or "(without title)", hit.title_highlights), style=Style.BOLD, indent=INDENT
+        marked(article["title"] or "(without title)", hit.title_highlights),
+        style=Style.BOLD,
+        indent=INDENT,
+        link=article["url"],
     )
     before, after = "… " if snippet.has_before else "", " …" if snippet.has_after else ""
     output.marked_paragraph(before + marked(snippet.text, snippet.highlights) + after, indent=INDENT)

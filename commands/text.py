@@ -53,6 +53,21 @@ def _escape_for_json(match: re.Match[str]) -> str:
     return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
 
 
+MAX_ADDRESS_CHARS = 2000
+_WEB_ADDRESS = re.compile(r"https?://[a-z0-9.:\[\]-]+(?:[/?#][!-~]*)?", re.IGNORECASE | re.ASCII)
+
+
+def link_target(url: str) -> str | None:
+    """Return an address that a terminal may be told to open, all in ASCII; None for what is no plain web address.
+
+    No user names in it, no controls, no other scheme than http and https: a link shows another text than its target.
+    """
+    if not url.isprintable() or " " in url:
+        return None
+    ascii_url = "".join(c if c.isascii() else "".join(f"%{byte:02X}" for byte in c.encode()) for c in url)
+    return ascii_url if len(ascii_url) <= MAX_ADDRESS_CHARS and _WEB_ADDRESS.fullmatch(ascii_url) else None
+
+
 @lru_cache(maxsize=4096)
 def _char_width(char: str) -> int:
     if char in {MARK_ON, MARK_OFF} or unicodedata.category(char) in {"Mn", "Me", "Cf"} or "\u1160" <= char <= "\u11ff":

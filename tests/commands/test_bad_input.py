@@ -104,7 +104,7 @@ def test_a_version_that_is_not_there_is_said_to_be_none(luubao: Luubao, kept: Pa
 
 
 @pytest.mark.parametrize(
-    "command", [["list"], ["search", "x"], ["show", "1"], ["stats"], ["runs"], ["sql", "SELECT 1"]]
+    "command", [["list"], ["search", "x"], ["duplicates"], ["show", "1"], ["stats"], ["runs"], ["sql", "SELECT 1"]]
 )
 def test_a_missing_archive_is_said_and_not_made(luubao: Luubao, tmp_path: Path, command: list[str]) -> None:
     archive = tmp_path / "none.db"

@@ -20,7 +20,7 @@ from commands.newspaper import Server
 from commands.text import width
 
 Luubao = Callable[..., CompletedProcess[str]]
-STYLES = re.compile(r"\x1b\[[\d;]*m")
+STYLES = re.compile(r"\x1b\[[\d;]*m|\x1b\]8;;[^\x1b]*\x1b\\")
 TITLE = "Mở rộng đường Lê Duẩn qua trung tâm thành phố Bến Gió: 132 hộ đã nhận tiền đền bù"
 
 
@@ -42,6 +42,9 @@ def test_every_format_tells_the_same_articles(luubao: Luubao, kept: Path, comman
     assert [row["id"] for row in csv.DictReader(io.StringIO(out("csv")))] == ids
     assert [line.split("\t")[0] for line in out("tsv").splitlines()[1:]] == ids
     assert out("urls").splitlines() == [record["url"] for record in records]
+    assert [re.findall(r"\(<(.*)>\) \|$", line) for line in out("markdown").splitlines()[2:]] == [
+        [record["url"]] for record in records
+    ]
     assert [line.split("\t")[0] for line in out("table").splitlines()] == ids
     assert {"id", "url", "title", "published_at", "site", "section", "authors", "first_seen_at"} <= set(records[0])
 
@@ -116,6 +119,30 @@ def test_hits_are_highlighted_on_a_terminal(on_terminal: Callable[..., str], kep
     shown = on_terminal("search", "duong le duan", "-n", "1", "--archive", kept, columns=120)
 
     assert "\x1b[1;33mđường Lê Duẩn\x1b[0m" in shown
+
+
+@pytest.mark.parametrize("command", [["list"], ["search", "duong"], ["duplicates"]])
+def test_titles_on_a_terminal_open_the_page_unless_told_otherwise(
+    on_terminal: Callable[..., str], kept: Path, newspaper: Server, command: list[str]
+) -> None:
+    def links(**env: str) -> list[str]:
+        return re.findall(r"\x1b\]8;;([^\x1b]+)\x1b\\", on_terminal(*command, "--archive", kept, **env))
+
+    assert links()
+    assert all(link.startswith(newspaper.url("/")) for link in links())
+    assert links(LUUBAO_NO_LINKS="1") == links(NO_COLOR="1") == links(TERM="dumb") == []
+
+
+def test_hits_are_counted_and_a_raw_query_is_understood(luubao: Luubao, kept: Path) -> None:
+    counts = json.loads(luubao("search", "duong", "--by", "section", "-f", "json", "--archive", kept).stdout)
+    number = luubao("search", "--fts", "duong AND NOT nothing", "--count", "--archive", kept)
+    raw = luubao("search", "--fts", "duong NOT nothing", "--count", "--archive", kept).stdout
+
+    assert sum(row["articles"] for row in counts) == int(raw)
+    assert (number.returncode, number.stdout) == (2, "")
+    assert "FTS5 does not understand 'duong AND NOT nothing': fts5: syntax error" in number.stderr
+    near = luubao("search", "bienn", "--archive", kept)
+    assert "no article has bienn; near it there is biển" in near.stderr
 
 
 def test_nothing_found_is_no_failure_and_is_said(luubao: Luubao, kept: Path) -> None:

@@ -8,7 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.records import json_text
-from commands.text import MARK_OFF, MARK_ON, marked, padded, shortened, visible, visible_text, width, wrapped
+from commands.text import (
+    MARK_OFF,
+    MARK_ON,
+    link_target,
+    marked,
+    padded,
+    shortened,
+    visible,
+    visible_text,
+    width,
+    wrapped,
+)
 
 UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 any_text = st.text(st.characters())  # lone surrogates among them
@@ -95,3 +106,24 @@ def test_marks_stand_round_the_places_and_cannot_be_forged() -> None:
 
     assert marked("đường Lê Duẩn", [(6, 8)]) == f"đường {MARK_ON}Lê{MARK_OFF} Duẩn"
     assert marked(forged, []) == "a\ufffdb"
+
+
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [
+        ("https://bao.vn/tin-1.html?a=1&b=[2]#x", "https://bao.vn/tin-1.html?a=1&b=[2]#x"),
+        ("http://127.0.0.1:8000/", "http://127.0.0.1:8000/"),
+        ("https://bao.vn/đường", "https://bao.vn/%C4%91%C6%B0%E1%BB%9Dng"),
+        ("javascript:alert(1)", None),
+        ("file:///etc/passwd", None),
+        ("https://ai.do@bao.vn/", None),
+        ("https://bao.vn/a b", None),
+        ("https://bao.vn/\x1b]8;;x", None),
+        ("https://bao.vn/\u202egnp", None),
+        ("https://báo.vn/", None),
+        ("https://bao.vn/" + "x" * 2000, None),
+        ("", None),
+    ],
+)
+def test_only_a_plain_web_address_becomes_a_link(url: str, target: str | None) -> None:
+    assert link_target(url) == target

@@ -20,8 +20,10 @@ Luubao = Callable[..., CompletedProcess[str]]
 EVIL = "\x1b]0;owned\x07\x1b[2J\x9b31m\rover\x08\u202egnp.exe\u2066\u2028[link=file:///etc/passwd]x[/foo]\x00\ud83d"
 URL = "http://hostile.example/tin-1.html"
 ACTS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-OURS = re.compile(r"\x1b\[(?:0|1|2|4|31|32|33|1;33|1;36)m|\r\n")
-"""What our own output may send to a terminal: the styles of commands/output.py, and its line ends."""
+OURS = re.compile(
+    r"\x1b\[(?:0|1|2|4|31|32|33|1;33|1;36)m|\r\n|\x1b\]8;;(?:https?://[\w.:\[\]-]+(?:[/?#][!-~]*)?)?\x1b\\", re.ASCII
+)
+"""What our own output may send to a terminal: the styles and links of commands/output.py, and its line ends."""
 
 
 @pytest.fixture
@@ -62,9 +64,12 @@ COMMANDS = [
     ["list", "--format", "csv"],
     ["list", "--format", "tsv"],
     ["list", "--format", "urls"],
+    ["list", "--format", "markdown"],
     ["list", "--fields", "title,lead,authors,section"],
     ["search", "needle"],
     ["search", "needle", "--format", "json"],
+    ["search", "needle", "--by", "section"],
+    ["search", "needel"],
     ["show", "1"],
     ["show", "1", "--format", "markdown"],
     ["show", "1", "--format", "html"],
