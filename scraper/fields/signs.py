@@ -65,7 +65,7 @@ _WORDS: Mapping[Sign, str] = {
     Sign.UNSEEN: "visually-?hidden (?<![a-z])sr-?only screen-?reader <invisible>",
     Sign.BOX: """
         <respond> comment disqus binh-?luan y-?kien kommentar replies
-        relat(?:ed|e[-_]) relations?-?(?:box|list|news) relacionad
+        relat(?:ed|e(?![a-z])) relations?-?(?:box|list|news) relacionad
         verwandt lien-?quan recommend read-?(?:more|also|next|on) see-?also also-?(?:read|like) xem-?them doc-?them
         more-?(?:news|stories|from|on|links|articles|posts) other-?(?:news|post|article|stor) latest
         tin-?(?:khac|moi|lq) bai-?khac cung-?(?:chuyen-?)?muc popular most-?(?:read|view) trending doc-?nhieu
