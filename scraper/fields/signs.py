@@ -56,7 +56,7 @@ _WORDS: Mapping[Sign, str] = {
     Sign.SOURCE: "<source> nguon(?!g) quelle fuente fonte",
     Sign.SIDE: """side-?bar <aside> footer <nav> menu <ads?> advert (?<!elementor-)widget newsletter cookie popup modal
         banner promo subscri right-?col""",
-    Sign.HEADLINE: "headline (?<![a-z])title tieu-?de entry-title post-title article-?title titulo titre",
+    Sign.HEADLINE: "headline (?<![a-z])title lbl-?title tieu-?de entry-title post-title article-?title titulo titre",
     Sign.CAPTION: """caption chu-?thich cutline image[-_]?(?:desc|text|title|info|legend) photo[-_]?(?:desc|text|info)
         (?<![a-z])legend bild(?:unterschrift|text|info) bildetekst didascalia pie-?(?:de-?)?foto leyenda
         img-?(?:desc|note|info) picture-?(?:desc|text) media-?(?:desc|info) byline-?image fotoinfo note""",
