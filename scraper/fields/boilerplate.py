@@ -57,7 +57,14 @@ def _suspects(document: Document) -> list[int]:
     found = {*document.having(*BARRED_TAGS), *known.having(Sign.BOX), *known.having(Sign.LINE)}
     for name in ("hidden", "aria-hidden", "style"):
         found.update(document.by_attribute.get(name, ()))
+    found.update(_typed_related(document))
     return sorted(found)
+
+
+def _typed_related(document: Document) -> set[int]:
+    """Return the boxes that some CMSs name by type alone: `<div type="RelatedOneNews">`."""
+    by_type = document.by_value("type").items()
+    return {i for value, nodes in by_type if Sign.RELATED in signs.signs_of(value) for i in nodes}
 
 
 def _is_named_barred(document: Document, i: int) -> bool:
@@ -94,6 +101,8 @@ def _is_called_barred(document: Document, i: int) -> bool:
         return True
     if document.tags[i] in _NAMED_FOR_LOOKS:
         return False
+    if Sign.RELATED in signs.signs_of(document.attribute(i, "type")):
+        return True
     known = signs.of(document)
     if known.bears(i, Sign.BOX):
         return not (_frames_figure(document, i) or _is_lead(document, i))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scraper.document import BLOCK_TAGS, TEXT, Document
 from scraper.fields import link_labels, signs
 from scraper.fields.link_labels import MAX_LABEL_CHARS
-from scraper.fields.region import Region
+from scraper.fields.region import Region, around_both
 from scraper.fields.signs import Sign, Spans
 from scraper.models import Relation
 from scraper.sites import apply
@@ -21,6 +21,8 @@ MAX_BOX_CHARS = 6_000
 MAX_PROSE_CHARS = 400  # outside links, in a box within the text
 MAX_SIBLINGS = 3  # after a label on a flat page
 MAX_BOXES = 300
+MIN_TEASER_CHARS = 20
+MAX_LINKS_BELOW = 3  # in a teaser below the last paragraph
 NEAR_TEXT_CHARS = 4_000  # of text after the body, in which the list of other news stands
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _BY_SITE_LABEL = {"related": Relation.RELATED, "popular": Relation.POPULAR, "other": Relation.SECTION}
@@ -43,8 +45,9 @@ def find(
 ) -> tuple[Box, ...]:
     """Find the boxes of links, outer ones before inner ones. None holds the headline or the whole text."""
     finder = _Finder(document, title, body, site)
-    found = [*finder.called(), *finder.labelled(), *finder.shaped()]
-    return tuple(sorted(found[:MAX_BOXES], key=lambda box: (box.start, -box.end)))
+    named = [*finder.called(), *finder.labelled()]
+    found = [*named, *finder.shaped(named)]
+    return tuple(sorted(found[:MAX_BOXES], key=lambda box: (box.start, -box.end, box.relation is Relation.RELATED)))
 
 
 def spread(found: Sequence[Box], nodes: Sequence[int]) -> dict[int, Box]:
@@ -77,9 +80,11 @@ class _Finder:
         self.inner = [i for i in (title, body) if i is not None]
         self.body = body
         region = Region(document, title, body)
+        self.root = region.root if title is None or body is None else around_both(document, title, body)
         self.start, self.end = region.start or 0, region.end or 0  # of the text within the body's container
         self.links = document.by_tag.get("a", ())
         self.asides = Spans(document.ends, document.having("aside"))
+        self.menus = Spans(document.ends, document.having("nav", "footer", "form"))
         self.own = {
             folded(label): relation for name, relation in _BY_SITE_LABEL.items() for label in apply.labels(site, name)
         }
@@ -141,8 +146,8 @@ class _Finder:
         while end < limit and taken < MAX_SIBLINGS:
             if document.tags[end] in _HEADINGS or self._holds_story(end) or self._is_prose(end):
                 break
+            taken += document.tags[end] in BLOCK_TAGS and document.tags[end] != "br"
             end = document.ends[end]
-            taken += 1
         end = min(end, after)
         return (document.ends[i], end) if self._has_links(document.ends[i], end) else None
 
@@ -157,6 +162,13 @@ class _Finder:
         if self.body is not None and document.is_within(i, self.body):
             return document.length(i) * (1 - document.link_share(i)) > MAX_PROSE_CHARS
         return False
+
+    def _stands_alone(self, i: int, named: Sequence[Box]) -> bool:
+        """Tell whether a teaser below the last paragraph is in no box or menu, and holds a few headlines alone."""
+        links = self.links[bisect_left(self.links, i) : bisect_left(self.links, self.document.ends[i])]
+        lengths = [length for j in links if (length := self.document.length(j))]
+        is_boxed = any(box.start <= i < box.end for box in named) or self.menus.covers(i)
+        return not is_boxed and len(lengths) <= MAX_LINKS_BELOW and min(lengths, default=0) >= MIN_TEASER_CHARS
 
     def _has_links(self, start: int, end: int) -> bool:
         first = bisect_right(self.links, start - 1)
@@ -176,14 +188,19 @@ class _Finder:
 
     # --- by shape ---
 
-    def shaped(self) -> Iterator[Box]:
-        """Yield what stands in the text and is nothing but links: teasers that bear no name of their own."""
+    def shaped(self, named: Sequence[Box]) -> Iterator[Box]:
+        """Yield what stands in the text and is nothing but links: teasers that bear no name of their own.
+
+        Below the last paragraph, but in the text's container, a few links count where no box holds them.
+        """
         if self.body is None:
             return
         document = self.document
-        i = max(self.body + 1, self.start)
-        while i < self.end:
+        i, last = max(self.body + 1, self.start), document.ends[self.body]
+        while i < last:
             is_teaser = document.tags[i] in BLOCK_TAGS and self._is_teaser(i)
+            if is_teaser and i >= self.end and not self._stands_alone(i, named):
+                return
             if is_teaser:
                 yield Box(i, document.ends[i], Relation.INLINE, "shape:nothing but links")
             i = document.ends[i] if is_teaser or document.tags[i] in {"a", TEXT} else i + 1
@@ -198,6 +215,16 @@ class _Finder:
         if self.start <= start < self.end:
             return Box(start, end, Relation.INLINE if relation is Relation.RELATED else relation, source)
         is_near = 0 < self.end <= start and document.chars[start] - document.chars[self.end] <= NEAR_TEXT_CHARS
-        is_beside = signs.of(document).covers(start, Sign.SIDE) or self.asides.covers(start)
-        is_below = relation is Relation.SECTION and is_near and not is_beside
+        is_below = relation is Relation.SECTION and is_near and not self._is_beside(start)
         return Box(start, end, relation, source, is_below=is_below)
+
+    def _is_beside(self, start: int) -> bool:
+        """Tell whether a box stands beside the article; a widget within the article's element does not."""
+        document, known = self.document, signs.of(self.document)
+        if self.asides.covers(start):
+            return True
+        for i in (start, *document.ancestors(start)) if known.covers(start, Sign.SIDE) else ():
+            is_widget = document.is_within(i, self.root) and "widget" in document.marks(i)
+            if known.bears(i, Sign.SIDE) and not is_widget:
+                return True
+        return False

@@ -52,6 +52,8 @@ class BylineLines:
         """Yield the name that stands alone beside a date below the headline, as on Vietnamese pages."""
         document, words = self.document, self.document.words
         for i in self._texts_under_title():
+            if i >= (self._bylines.end or len(document.tags)):
+                return
             block = block_of(document, i)
             first = bisect_left(words, i)
             near = [document.texts[j] for j in words[max(0, first - 1) : first + 2]] if first else []

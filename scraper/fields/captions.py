@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from scraper.document import BLOCK_TAGS, TEXT, Document
-from scraper.fields import signs
+from scraper.fields import caption_words, signs
 from scraper.fields.body import Place
-from scraper.fields.credits import bare_credit, ends_in_credit, split_credit
-from scraper.fields.lines import is_no_story
+from scraper.fields.caption_words import Caption
+from scraper.fields.credits import bare_credit, ends_in_credit
 from scraper.fields.signs import Sign
 from scraper.sites import apply
 from scraper.sites.rules import Site
-from scraper.text import folded, one_line
+from scraper.text import folded
 
 MIN_CAPTION_CHARS = 2
 MAX_CAPTION_CHARS = 700
@@ -30,27 +29,10 @@ MAX_NODES = 1000
 MIN_PROSE_CHARS = 40
 MIN_PARAGRAPHS = 2
 
-_LETTER = re.compile(r"[^\W\d_]")
-_NO_CAPTION = re.compile(
-    r"(?:video|audio|foto|photo|image|bild|ảnh|hình|embed|play|gallery|galer[ií]a|bildergalerie|diaporama|loading|zoom"
-    r"|expand|enlarge(?: (?:this )?image)?|open image.{0,30}|toggle caption|hide caption|advertisement"
-    r"|view (?:full(?:screen| image)|gallery)|phóng to|xem ảnh lớn|\d+ ?/ ?\d+)\W{0,3}",
-    re.IGNORECASE,
-)
-_COUNTER = re.compile(r"^\(?\d{1,3}\s?(?:/|of|von|de|sur|di|van|trên)\s?\d{1,3}\)?\s+(?=[^\W\d_])")
-"""What players and galleries write at a picture, and no caption."""
 _CENTRED = re.compile(r"text-align\s*:\s*center|(?<![a-z])(?:text-?)?cent(?:er|re)")
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _PARAGRAPHS = frozenset(["p", "li", "td", "blockquote", "body"])
 _EMPHATIC = frozenset(["em", "i", "small", "cite"])
-
-
-@dataclass(frozen=True, slots=True)
-class Caption:
-    """The words under a picture, and whose picture it is."""
-
-    text: str | None
-    credit: str | None
 
 
 def _by_rules(document: Document, site: Site | None, field: str) -> Iterator[int]:
@@ -97,6 +79,7 @@ class Captions:
         return self._found.get(picture)
 
     def _assign(self) -> dict[int, Caption]:
+        document = self._document
         found: dict[int, Caption] = {}
         claimed: dict[int, int] = {}
         for picture in self._pictures:
@@ -105,7 +88,8 @@ class Captions:
                 continue
             if node in claimed and claimed[node] in found:
                 continue  # one caption for a row of pictures counts once
-            caption = self._read(node)
+            self.taken.add(node)
+            caption = caption_words.read(document, node)
             if caption is not None and caption.credit is None:
                 caption = Caption(caption.text, self._credit_beside(node))
             if caption is not None:
@@ -193,12 +177,20 @@ class Captions:
             return None
         own = [i for i in document.children(table) if document.tags[i] == "caption"]
         cells = [*own, *(i for i in range(picture + 1, document.ends[table]) if document.tags[i] in {"td", "th"})]
-        cell = next((i for i in cells if self._fits(i) and not self._has_picture(i)), None)
+        cells = [i for i in cells if self._fits(i) and not self._has_picture(i)]
+        cell = next((i for i in cells if self._column(i) == self._column(picture)), None) if len(cells) > 1 else None
+        cell = cell if cell is not None else next(iter(cells), None)
         return (
             cell
             if cell is not None
             else next((i for i in self._blocks_in(table) if i > picture and self._fits(i)), None)
         )
+
+    def _column(self, i: int) -> int:
+        """Return how many cells of its row stand before the one that node i is, or is in."""
+        document = self._document
+        cell = next((a for a in (i, *document.ancestors(i)) if document.tags[a] in {"td", "th"}), i)
+        return sum(document.tags[j] in {"td", "th"} for j in document.children(document.parents[cell]) if j < cell)
 
     def _in_block(self, picture: int) -> int | None:
         """Find emphatic words, or words below a line break, in the picture's own paragraph, after it."""
@@ -240,11 +232,11 @@ class Captions:
         document = self._document
         block = self._outermost(picture)
         after = self._next(block)
-        if after is None or document.tags[after] not in {"p", "div", "center", "em", "i", "small", "span"}:
+        if after is None or document.tags[after] not in {"p", "div", "center", "em", "i", "small", "span", "h6"}:
             return None
         if document.length(after) > MAX_GUESSED_CHARS or not self._fits(after) or self._has_picture(after):
             return None
-        if not self._is_set_apart(after):
+        if not self._is_set_apart(after) and document.tags[after] != "h6":
             return None
         return None if self._is_common_look(after) else after
 
@@ -343,34 +335,3 @@ class Captions:
 
     def _blocks_in(self, i: int) -> Iterator[int]:
         return (j for j in range(i + 1, self._document.ends[i]) if self._document.tags[j] in {"p", "div", "em", "span"})
-
-    # --- what they say ---
-
-    def _read(self, node: int) -> Caption | None:
-        document = self._document
-        self.taken.add(node)
-        called = signs.of(document).between(node + 1, document.ends[node], Sign.CREDIT)
-        names = [i for i in called if document.length(i)]
-        names = _outermost_of(names, document.ends)
-        text = one_line(document.raw_text(node, document.ends[node], without={*names, *self._unseen(node)}))
-        credit = ", ".join(dict.fromkeys(bare_credit(document.text(i)) for i in names))
-        if not text and document.length(node) > MAX_SHORT_CHARS / 2:
-            text, credit = document.text(node), ""
-        if not credit:
-            text, credit = split_credit(text)
-        text = _COUNTER.sub("", text).strip(" -–—|•·")
-        if is_no_story(text) or not _LETTER.search(text) or _NO_CAPTION.fullmatch(text):
-            text = ""
-        return Caption(text or None, credit or None) if text or credit else None
-
-    def _unseen(self, node: int) -> Sequence[int]:
-        """Return what in a caption only screen readers are given: `Image caption, `."""
-        return signs.of(self._document).between(node + 1, self._document.ends[node], Sign.UNSEEN)
-
-
-def _outermost_of(nodes: Iterable[int], ends: Sequence[int]) -> list[int]:
-    kept: list[int] = []
-    for i in nodes:
-        if not kept or i >= ends[kept[-1]]:
-            kept.append(i)
-    return kept

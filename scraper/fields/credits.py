@@ -29,7 +29,7 @@ MIN_CHARS_BEFORE = 12
 
 _END = r"\s*[)\]）】]?\s*\.?\s*$"
 _LABELLED = re.compile(
-    rf"[(\[（【/]?\s*(?:(?<!\w)(?:{_LABEL})\s*[:：/=＝]\s*|{_APART}{_BY}|{_APART}Fot\.\s*|[©ⓒ]\s*|[(（][cCＣ][)）]\s*)"
+    rf"[(\[（【/]?\s*(?:(?<!\w)(?:{_LABEL})\s*(?:[:：/=＝]|\.\.\.|…)\s*|{_APART}{_BY}|{_APART}Fot\.\s*|[©ⓒ]\s*|[(（][cCＣ][)）]\s*)"
     rf"(?P<name>[^()\[\]（）]{{2,120}}?){_END}",
     re.IGNORECASE,
 )
@@ -45,7 +45,7 @@ _AFTER_EQUALS = re.compile(
 _TAKEN = re.compile(r"[（(](?P<name>[^（）()]{2,20}?)(?:撮影|摄|攝|촬영)[)）]\s*$")
 _WAYS = (_IN_BRACKETS, _LABELLED, _TAKEN, _AFTER_EQUALS, _AFTER_SENTENCE)
 _LEADING = re.compile(
-    rf"^[(\[（\s]*(?:(?:{_LABEL})\s*[:：/=＝]\s*|{_BY}|Fot\.\s|[©ⓒ]\s*|[(（][cCＣ][)）]\s*|Copyright\s+)+",
+    rf"^[(\[（\s]*(?:(?:{_LABEL})\s*(?:[:：/=＝]|\.\.\.|…)\s*|{_BY}|Fot\.\s|[©ⓒ]\s*|[(（][cCＣ][)）]\s*|Copyright\s+)+",
     re.IGNORECASE,
 )
 _NOT_WHOSE = re.compile(r"minh h[oọ]", re.IGNORECASE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from itertools import islice
 
 from scraper.document import BLOCK_TAGS, Document
 from scraper.fields import date_formats, signs
+from scraper.fields.calendar_words import WEEKDAYS
 from scraper.fields.candidates import Candidate
 from scraper.fields.region import MAX_LEVELS, Place, Region, inside
 from scraper.fields.signs import Sign
@@ -24,6 +26,7 @@ MIN_LISTED_CHARS = 12  # of a link in a list, to be a headline
 MIN_HEADLINE_CHARS = 28
 MIN_ALIKE = 3  # date lines of one shape that make a list
 MAX_AFTER_CHARS = 20  # that a label may stand behind its date: `2019.03.26 lastupdate`
+MAX_CRUMBS = 4  # links between a date line and the headline below it; more make a menu
 MAX_LINES = 400  # with digits, within the article's surroundings
 
 PUBLISHED = re.compile(
@@ -44,8 +47,10 @@ UNRELATED = re.compile(
     re.IGNORECASE,
 )
 _WEEKDAY_ALONE = re.compile(r"^\W*(?:hôm nay\W*)?(?:thứ\s?\S+|chủ nhật|cn)\W{0,4}(?:ngày)?\W{0,3}$", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{4,}")
 _DIGIT = re.compile(r"\d")
 _ATTRIBUTES = ("datetime", "data-datetime", "data-date", "data-time", "data-timestamp", "data-published", "data-utc")
+_STAMPS = ("data-timestamp", "data-datetime", "data-published", "data-utc")
 BESIDE = "beside the article"
 _REFUSED_SIGNS = {
     Sign.COMMENT: "the date of a comment",
@@ -81,11 +86,18 @@ def read(document: Document, region: Region, *, language: str | None, month_firs
 
 
 def microdata(document: Document, name: str) -> Iterator[int]:
-    """Yield the elements whose `itemprop` is the name (lower case), those of other stories left out; not `<meta>`."""
+    """Yield the elements whose `itemprop` is the name (lower case), those of other stories left out; not `<meta>`.
+
+    So too those whose RDFa `property` is, with or without a prefix: `schema:datePublished`.
+    """
     named = [
         i
         for i in signs.of(document).having(Sign.DATE)
-        if document.attribute(i, "itemprop").lower() == name and document.tags[i] != "meta"
+        if document.tags[i] != "meta"
+        and (
+            document.attribute(i, "itemprop").lower() == name
+            or name in document.attribute(i, "property").lower().replace("schema:", "").split()
+        )
     ]
     refused = {i: _refusal(document, i, None) for i in named}
     yield from (i for i in named if not refused[i])
@@ -139,6 +151,14 @@ class _Reader:
                 if _DIGIT.search(text):
                     yield i
             elif tags[i] == "time" and "datetime" in document.attributes[i]:
+                yield i
+        yield from self._stamped()
+
+    def _stamped(self) -> Iterator[int]:
+        """Yield the elements that a script fills with the time in their attribute: `<span data-timestamp="17…">`."""
+        around, known = self.region.around(), self.document.by_attribute
+        for i in sorted({i for name in _STAMPS for i in known.get(name, ()) if i in around}):
+            if self.document.length(i) <= MAX_BESIDE_CHARS:
                 yield i
 
     def _block(self, i: int) -> int:
@@ -244,14 +264,30 @@ class _Reader:
 
     def _is_clock(self, line: _Line, label: str, value: Moment) -> bool:
         """Tell whether a date above headline or text may be today's; what agrees with the URL is not."""
-        if (
-            not line.place.name.startswith(("above", "first"))
-            or _day(value) == self.in_url
-            or isinstance(value, datetime)
-        ):
+        if not line.place.name.startswith(("above", "first")) or _day(value) == self.in_url:
+            return False
+        if self._is_of_the_page(line):
+            return True
+        if isinstance(value, datetime):
             return False
         now = self.document.fetched_at
         return bool(self.is_vietnamese and _WEEKDAY_ALONE.match(label)) or (now is not None and value == now.date())
+
+    def _is_of_the_page(self, line: _Line) -> bool:
+        """Tell whether a line above the headline is the page's own: a menu parts them, or they share no element.
+
+        Headers that show the day name the weekday, but on Vietnamese pages, where they need not. What is called a date
+        may stand outside the article's element all the same, but there.
+        """
+        document, title = self.document, self.region.title
+        if title is None or line.place.name != "above title":
+            return False
+        links = document.by_tag.get("a", ())
+        between = bisect_left(links, title) - bisect_left(links, document.ends[line.node])
+        is_apart = not document.is_within(line.node, self.region.root)
+        if between > MAX_CRUMBS and (self.is_vietnamese or _names_weekday(line.text)):
+            return True
+        return is_apart and (self.is_vietnamese or not self._is_called_date(line.node))
 
 
 def _refusal(document: Document, i: int, region: Region | None) -> str | None:
@@ -260,7 +296,7 @@ def _refusal(document: Document, i: int, region: Region | None) -> str | None:
     for sign, reason in _REFUSED_SIGNS.items():
         if sign in found:
             return reason
-    for level, ancestor in enumerate(document.ancestors(i)):
+    for level, ancestor in enumerate((i, *document.ancestors(i))):
         if ancestor == root or level > MAX_LEVELS:
             break
         if document.tags[ancestor] in {"figure", "figcaption"}:
@@ -270,6 +306,10 @@ def _refusal(document: Document, i: int, region: Region | None) -> str | None:
         if document.tags[ancestor] == "article" and region and not region.is_around(ancestor):
             return "the date of another story"
     return None
+
+
+def _names_weekday(text: str) -> bool:
+    return any(word in WEEKDAYS for word in _WORD.findall(text.lower()))
 
 
 def _labels(text: str, found: Sequence[date_formats.Found]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from scraper.fields.calendar_words import PERSIAN_MONTHS
 
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
-_WORD = r"(?P<m>[^\s\d.,:;/|()\[\]–-]{2,12})"  # a month; Devanagari has marks that are no letters
+_WORD = r"(?P<m>[^\s\d.,:;/|()\[\]•·–-]{2,12})"  # a month; Devanagari has marks that are no letters
 _THAI_MONTH = r"[\u0e01-\u0e4e]{1,4}\.[\u0e01-\u0e4e]|[\u0e01-\u0e4e]{6,10}"
 _PERSIAN_MONTH = "|".join(PERSIAN_MONTHS)
 _SAME = r"(?:\s?/\s?[^\s\d]{2,12})?"  # the month's other name: `24 نيسان / أبريل 2020`
@@ -27,9 +27,9 @@ DATES = tuple(
         # 22/10/25, 22.10.25
         r"(?<![\d./-])(?P<a>\d{1,2})(?P<sep>[/.])(?P<b>\d{1,2})(?P=sep)(?P<y>\d\d)(?![\d/.:-])",
         # 21 tháng 09 năm 2025, 21 tháng 9, 2025
-        rf"(?<!\d)(?P<d>{_NUMBER})\s?tháng\s?(?P<m>{_NUMBER})\s{{0,8}}(?:năm\s?|[,/-]\s?|(?<=\s)){_YEAR}(?!\d)",
+        rf"(?<!\d)(?P<d>{_NUMBER})\s?(?:tháng|thg|th)\.?\s?(?P<m>{_NUMBER})\s{{0,8}}(?:năm\s?|[,/-]\s?|(?<=\s)){_YEAR}(?!\d)",
         # tháng 3 7, 2026
-        rf"(?<!\w)tháng\s?(?P<m>{_NUMBER})\s{{1,9}}(?P<d>{_NUMBER}),?\s?(?:năm\s?)?{_YEAR}(?!\d)",
+        rf"(?<!\w)(?:tháng|thg|th)\.?\s?(?P<m>{_NUMBER})\s{{1,9}}(?P<d>{_NUMBER}),?\s?(?:năm\s?)?{_YEAR}(?!\d)",
         # 2025年1月31日, 令和7年1月31日, 民國114年1月31日, 2025년 6월 4일
         rf"(?<!\d)(?P<era>令和|平成|民國|民国)?(?P<y>\d{{1,4}}|元)\s?[年년]\s?(?P<m>{_NUMBER})\s?[月월]\s?(?P<d>{_NUMBER})",
         # 22 October 2025, 22. Oktober 2025, 1er mars 2025, 22 de octubre de 2025, 22-Oct-2025, 22/gen/2025

@@ -23,6 +23,7 @@ FUTURE_DAYS = 1  # clocks differ, and so do time zones
 
 _DATA = ("jsonld:", "meta:", "microdata:")
 _SHOWN = ("time:below title:", "line:below title:")
+_BY_TITLE = (*_SHOWN, "time:above title:", "line:above title:")
 
 PUBLISHED_METAS = (
     "article:published_time",
@@ -110,7 +111,7 @@ def choose(
     lines = date_lines.read(document, region, language=judge.language, month_first=judge.month_first)
     origin = source.choose(document, language=language, body=body, site=site)
     shown = [line for line in lines.published if origin is None or line.node != origin.node]
-    standing = [line for line in lines.modified if line.source.startswith(_SHOWN)]
+    standing = [line for line in lines.modified if line.source.startswith(_BY_TITLE)]
     candidates = [*_published(document, judge, site), *shown, *_of_source(origin), *_of_url(document), *standing]
     modified = judge.best([*_modified(document, judge, site), *lines.modified])
     if not candidates:

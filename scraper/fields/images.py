@@ -11,7 +11,8 @@ from itertools import islice
 from scraper import urls
 from scraper.document import TEXT, Document
 from scraper.fields.body import Place
-from scraper.fields.captions import Caption, Captions, called_captions
+from scraper.fields.caption_words import Caption
+from scraper.fields.captions import Captions, called_captions
 from scraper.fields.region import inside
 from scraper.models import Image
 from scraper.sites.rules import Site

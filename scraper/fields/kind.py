@@ -86,12 +86,14 @@ def _leads_here(document: Document, unit: Unit) -> bool:
 
 
 def _begins_with_headline(document: Document, unit: Unit) -> bool:
-    """Tell whether a paragraph begins with a link as long as a headline, and goes on in the next line."""
+    """Tell whether a paragraph begins with a link as long as a headline, or that and a date, and has a next line."""
     link = _link_at(document, unit)
     if link is None or document.length(link) < MIN_HEADLINE_CHARS:
         return False
-    after = document.ends[link]
-    return after < unit.end and document.tags[after] == "br"
+    after = next((i for i in range(document.ends[link], unit.end) if document.tags[i] == "br"), None)
+    return (
+        after is not None and document.chars[after] - document.chars[document.ends[link]] <= MAX_CHARS_BESIDE_HEADLINE
+    )
 
 
 def _link_at(document: Document, unit: Unit) -> int | None:

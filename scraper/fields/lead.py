@@ -55,6 +55,8 @@ def _called(document: Document, place: Place, kept: list[Unit], title: int | Non
         own = document.attributes[i]
         if not own or not MIN_CHARS <= document.length(i) <= MAX_CHARS or document.link_share(i) > MAX_LINK_SHARE:
             continue
+        if document.is_within(place.container, i) and document.tags[i] != "p":
+            continue  # it holds the whole text
         if _CALLED.search(document.marks(i)) and not place.is_barred(i, document) and not is_no_story(document.text(i)):
             found.append(Candidate(f"html:{document.tags[i]}.lead", document.text(i), i))
     return found

@@ -21,13 +21,15 @@ _LABELS = """
     |(?:this|our) (?:article|post|page) contains affiliate
     |sign up|subscribe|follow us
     |follow .{0,40} on (?:twitter|facebook|instagram|google|x)|join (?:us|our)|download (?:our|the) app
-    |click here|embed$|player wird geladen|listen to (?:this )?article|get the latest
+    |click here|embed$|player wird geladen|listen(?:$| to (?:this )?article)|get the latest
     |lesen sie auch|lesen sie mehr|mehr zum thema|mehr dazu|auch interessant
     |auch spannend|das könnte|lire aussi|à lire|voir aussi|sur le même sujet|leggi anche|leggi l'articolo
     |lee también|lea también|te puede interesar|ver también|más información|leia (?:também|mais)|veja também
     |les også|læs også|läs (?:också|även|mer|vidare)|lees ook|lees meer|zobacz także|czytaj (?:też|także|więcej)
     |читайте также|читать также|читайте|ilgili haber\\w*|bunlar da|baca juga|xem thêm|đọc thêm|tin liên quan
-    |bài liên quan|tham khảo thêm|mời (?:quý )?(?:độc|bạn) (?:giả|đọc)|>>|►|▶|➤
+    |bài liên quan|tham khảo thêm|mời (?:quý )?(?:độc|bạn|khán|thính) (?:giả|đọc)|cảm ơn (?:quý )?(?:bạn|độc giả)
+    |theo dõi .{0,80} trên|đăng ký (?:nhận|theo dõi)|hãy (?:tặng|chia sẻ|để lại)|bạn đọc (?:có thể|vui lòng)
+    |quý độc giả|>>|►|▶|➤
     |関連記事|あわせて読みたい|関連|あなたにおすすめ|관련 ?기사
     |相关(?:阅读|新闻)|延伸閱讀|相關新聞|ये भी पढ़ें|यह भी पढ़ें|skaitykite|taip pat skaitykite|share (?:this|on|via)|share$
     |(?:temas|etiquetas|tags|topics|themen|schlagwörter|schlagworte|stichwörter|mots-clés|sujets|argomenti|etichetter
@@ -35,6 +37,7 @@ _LABELS = """
     |©(?: ?\\d{4})?|copyright (?:©|\\(c\\)|\\d{4})|\\(c\\) \\d{4}|all rights reserved|alle rechte vorbehalten
     |tous droits réservés|todos los derechos reservados|tutti i diritti riservati|todos os direitos reservados
     |leave a (?:reply|comment)|your email address will not be|post a comment|schreibe einen kommentar
+    |skip advertisement|share full article|a version of this article appears|our standards:
     |copy link|print$|comments?$|gửi cho bạn bè|chia sẻ|bình luận$|in bài|xem nhiều nhất|các tin khác
 """
 # Minds case, and is asked of texts in lower case: one that minds none tries each alternative at ten times the cost.
@@ -71,11 +74,14 @@ def ends_sentence(text: str) -> bool:
 
 def is_no_story(text: str) -> bool:
     """Tell whether a line is a label, an invitation to read elsewhere or a bare date line, and not of the story."""
+    return is_label(text) or is_date_line(text)
+
+
+def is_label(text: str) -> bool:
+    """Tell whether a line says nothing, names a box, or invites to read elsewhere."""
     if not text or not any(c.isalnum() for c in text[:400]):
         return True
-    if len(text) <= MAX_LABEL_CHARS and _LABEL.match(text.lower()):
-        return True
-    return is_date_line(text)
+    return len(text) <= MAX_LABEL_CHARS and _LABEL.match(text.lower()) is not None
 
 
 def is_date_line(text: str) -> bool:

@@ -11,9 +11,11 @@ MAX_LABEL_CHARS = 60
 MAX_MORE_CHARS = 25  # that may follow the words of a label: "Đọc nhiều Thời sự"
 
 _RELATED = r"""
-tin liên quan|tin bài liên quan|tin, bài liên quan|(?:các )?(?:bài|tin|bài viết|nội dung|bài báo|video) liên quan
-|tin tức liên quan|tham khảo thêm|xem thêm(?=\s?:)|cùng chủ đề|cùng sự kiện|(?:theo )?dòng sự kiện
-|(?:các )?bài cùng chủ đề|tin cùng chủ đề|>>+|»|related|read also|also read|read more(?=\s?:)|read next|see also
+(?:các |những )?(?:tin|tin tức|tin bài|tin, bài|bài|bài viết|bài báo|nội dung|thông tin|video|sự kiện|chủ đề)
+(?: có)? (?:liên quan|tương tự)|(?:có )?liên quan(?=\W*$)|tham khảo thêm|(?:xem|đọc) thêm(?=\s?:)|xem thêm về
+|mời (?:bạn |quý vị |độc giả )?(?:đọc|xem) thêm|bạn nên (?:đọc|xem)(?=\W*$)|(?:theo )?dòng sự kiện
+|chuyên đề(?=\s?(?::|$))|(?:(?:các |những )?(?:tin|tin bài|bài|bài viết) )?cùng (?:chủ đề|sự kiện)
+|>>+|»|related|read also|also read|read more(?=\s?:)|read next|see also
 |more on this|more about this|on this topic|mehr zum thema|lesen sie auch|lesen sie hier|verwandte|passend dazu
 |zum thema|mehr dazu|auch lesen|lire aussi|à lire aussi|à lire également|lire également|sur le même (?:sujet|thème)
 |articles? liés?|voir aussi|à voir aussi|lee también|lea también|leer también|le puede interesar
@@ -28,10 +30,11 @@ tin liên quan|tin bài liên quan|tin, bài liên quan|(?:các )?(?:bài|tin|b�
 |관련 뉴스|相關新聞|相关新闻|相關文章|相关文章|延伸閱讀|延伸阅读|مواضيع ذات صلة|اقرأ أيضا
 """
 _FEED = r"""
-(?:các )?tin khác|(?:các )?(?:tin|bài)(?: bài| viết)? khác|tin bài khác
-|(?:tin|bài|bài viết|các tin|các bài)? ?cùng chuyên mục|cùng mục|đọc thêm|xem thêm|tin mới(?: hơn| nhất)?
-|tin cũ hơn|(?:có thể )?bạn (?:có thể )?quan tâm|có thể bạn quan tâm|tin tiếp theo|các tin tiếp|tin đã đưa
-|các tin đã đưa|các bài đã đăng|tin cùng loại|các tin trước|mới nhất|tin trong ngày|tin nổi bật|đừng bỏ lỡ
+(?:các |những )?(?:tin|tin tức|tin bài|bài|bài viết|bài đăng) (?:khác|mới(?: hơn| nhất| nhận| cập nhật| đăng)?
+|cũ hơn|gần đây|đã (?:đăng|đưa)|trước|sau|tiếp(?: theo)?|trong (?:chuyên mục|mục|ngày)|nổi bật|đáng chú ý|nên đọc
+|tiêu điểm|hay)|(?:(?:các |những )?(?:tin|tin tức|tin bài|bài|bài viết) )?cùng (?:chuyên mục|danh mục|mục|loại)
+|đọc thêm|xem thêm|đọc tiếp(?=\W*$)|mới nhất|mới cập nhật|(?:có thể )?bạn (?:có thể )?quan tâm|đừng bỏ lỡ
+|có thể bạn (?:quan tâm|chưa biết|thích)|(?:gợi ý )?dành cho bạn|gợi ý cho bạn
 |other (?:news|stories|articles)|more (?:news|stories|from|in|articles)|latest|recommended
 |you (?:may|might) (?:also )?(?:like|be interested)|up next|editor'?s picks?|top stories|weitere
 |mehr (?:aus|von|nachrichten)|neueste|aktuelle|empfehlungen|auch interessant|das könnte|plus de|dernières|à la une
@@ -43,7 +46,8 @@ _FEED = r"""
 |推薦|推荐
 """
 _POPULAR = r"""
-(?:tin |bài )?(?:xem|đọc) nhiều(?: nhất)?|nhiều người (?:đọc|xem)|được (?:đọc|quan tâm|xem) nhiều|xu hướng
+(?:tin |bài |bài viết |top )?(?:xem|đọc|quan tâm|bình luận) nhiều(?: nhất)?|nhiều người (?:đọc|xem)
+|(?:tin |bài )?được (?:(?:đọc|quan tâm|xem) nhiều|quan tâm)|xu hướng
 |tin nóng|nóng trong ngày|most[ -](?:read|popular|viewed|shared|commented)|popular|trending|top reads|meistgelesen
 |am meisten gelesen|beliebt|meistkommentiert|les plus (?:lus|partagés|consultés)|les \+ lus|populaires|lo más
 |más (?:leíd|vist)[oa]s|(?:i )?più (?:letti|visti|lette)|(?:as )?mais (?:lidas|lidos|vistas)
@@ -70,7 +74,7 @@ _PATTERNS = {
 @lru_cache(maxsize=4096)
 def meaning(text: str) -> Relation | None:
     """Tell what a short text means as a label: RELATED, POPULAR, SECTION for other news of a section, or no label."""
-    if len(text) > MAX_LABEL_CHARS:
+    if len(text) > MAX_LABEL_CHARS or text.endswith("?"):
         return None
     text = text.lower()
     for relation, pattern in _PATTERNS.items():

@@ -108,10 +108,15 @@ def common(document: Document, title: int | None, body: int | None) -> int:
         inner = body if title is None else title
         above = list(document.ancestors(inner)) if inner is not None else []
         return (above[1:2] or above or [0])[0]
-    around = next((a for a in (title, *document.ancestors(title)) if document.is_within(body, a)), 0)
+    around = around_both(document, title, body)
     parent = document.parents[around]
     is_tight = parent > 0 and document.length(parent) < document.length(around) + NEAR_END_CHARS
     return parent if is_tight else around
+
+
+def around_both(document: Document, title: int, body: int) -> int:
+    """Return the smallest element around headline and text, whatever little more its parent holds."""
+    return next((a for a in (title, *document.ancestors(title)) if document.is_within(body, a)), 0)
 
 
 def block_of(document: Document, i: int) -> int:

@@ -56,7 +56,7 @@ _WORDS: Mapping[Sign, str] = {
     Sign.SOURCE: "<source> nguon(?!g) quelle fuente fonte",
     Sign.SIDE: """side-?bar <aside> footer <nav> menu <ads?> advert (?<!elementor-)widget newsletter cookie popup modal
         banner promo subscri right-?col""",
-    Sign.HEADLINE: "headline (?<![a-z])title tieu-?de entry-title post-title article-?title titulo titre",
+    Sign.HEADLINE: "headline (?<![a-z])title lbl-?title tieu-?de entry-title post-title article-?title titulo titre",
     Sign.CAPTION: """caption chu-?thich cutline image[-_]?(?:desc|text|title|info|legend) photo[-_]?(?:desc|text|info)
         (?<![a-z])legend bild(?:unterschrift|text|info) bildetekst didascalia pie-?(?:de-?)?foto leyenda
         img-?(?:desc|note|info) picture-?(?:desc|text) media-?(?:desc|info) byline-?image fotoinfo note""",
@@ -65,7 +65,7 @@ _WORDS: Mapping[Sign, str] = {
     Sign.UNSEEN: "visually-?hidden (?<![a-z])sr-?only screen-?reader <invisible>",
     Sign.BOX: """
         <respond> comment disqus binh-?luan y-?kien kommentar replies
-        relat(?:ed|e[-_]) relations?-?(?:box|list|news) relacionad
+        relat(?:ed|e(?![a-z])) relations?-?(?:box|list|news) relacionad
         verwandt lien-?quan recommend read-?(?:more|also|next|on) see-?also also-?(?:read|like) xem-?them doc-?them
         more-?(?:news|stories|from|on|links|articles|posts) other-?(?:news|post|article|stor) latest
         tin-?(?:khac|moi|lq) bai-?khac cung-?(?:chuyen-?)?muc popular most-?(?:read|view) trending doc-?nhieu

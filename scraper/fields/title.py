@@ -333,15 +333,22 @@ def _line_above(
     for unit in units.all:
         if unit.start >= document.ends[place.container] or place.prose[unit.start] > MAX_PROSE_ABOVE:
             break
-        if place.is_barred(unit.start, document) or not _could_be_headline(unit):
+        line = _first_line(document, unit)
+        if place.is_barred(unit.start, document) or not _could_be_headline(line):
             continue
-        is_called, is_large = unit.block in called, _is_large(document, unit)
-        if is_called or is_large or is_bold(document, unit):
-            lines.append(((is_called, is_large, min(unit.length, USUAL_TITLE_CHARS)), unit))
+        is_called, is_large = unit.block in called, _is_large(document, line)
+        if is_called or is_large or is_bold(document, line):
+            lines.append(((is_called, is_large, min(line.length, USUAL_TITLE_CHARS)), line))
     if not lines:
         return None
-    unit = max(lines, key=lambda line: line[0])[1]
-    return Candidate("heuristic:line above the body", unit.text, _element_of(document, unit))
+    best = max(lines, key=lambda ranked: ranked[0])[1]
+    return Candidate("heuristic:line above the body", best.text, _element_of(document, best))
+
+
+def _first_line(document: Document, unit: Unit) -> Unit:
+    """Return what stands before a line break in a unit, which one break alone does not part: headline, then date."""
+    end = next((i for i in range(unit.start, unit.end) if document.tags[i] == "br"), unit.end)
+    return unit if end == unit.end else Unit(document, unit.start, end, unit.block)
 
 
 def _element_of(document: Document, unit: Unit) -> int:

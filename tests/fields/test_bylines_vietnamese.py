@@ -49,6 +49,13 @@ def test_the_line_under_the_headline_names_the_author(above: str, expected: tupl
     assert authors_of(above=above) == expected
 
 
+def test_the_foot_of_a_page_with_a_short_text_names_no_author() -> None:
+    foot = "<div class='ft'><p>Phó tổng biên tập: Đỗ Thu, Vũ Hà</p><p>Giấy phép số 4 cấp ngày 01/07/2022</p></div>"
+    page = f"<title>{TITLE}</title><h1>{TITLE}</h1><p>{TEXT}</p><p>{TEXT}</p>{foot}"
+
+    assert parse(page.encode(), "https://baovidu.vn/cau-moi-qua-song-124375.html", sites=()).authors == ()
+
+
 @pytest.mark.parametrize(
     ("last", "expected"),
     [

@@ -61,6 +61,7 @@ FRAMES = {
     "polish class": f'<div class="zdjecie">{IMG}<div class="podpis">{CAPTION}</div></div>',
     "vietnamese class": f'<div class="anh">{IMG}<div class="chuthich">{CAPTION}</div></div>',
     "vietnamese desk": f'<figure class="expNoEdit">{IMG}<figcaption><h2>{CAPTION}</h2></figcaption></figure>',
+    "heading of the lowest level": f"<p>{IMG}</p><h6>{CAPTION}</h6>",
     "itemprop": f'<div itemprop="image" itemscope>{IMG}<span itemprop="caption">{CAPTION}</span></div>',
     "button to enlarge": f"<figure>{IMG}<button>Enlarge this image</button><figcaption>{CAPTION}</figcaption></figure>",
     "caption behind its figure": f"<figure>{IMG}</figure><figcaption>{CAPTION}</figcaption>",
@@ -247,6 +248,26 @@ def test_a_sentence_with_minutes_in_it_is_story() -> None:
 
 def test_a_paragraph_below_a_picture_that_ends_in_a_credit_is_its_caption() -> None:
     assert read(f"<p>{IMG}</p><p>{CAPTION}. Photo: Ann Lee</p>") == [(f"{CAPTION}.", "Ann Lee")]
+
+
+def test_a_day_in_a_caption_makes_no_date_line_of_it() -> None:
+    figure = f"<figure>{IMG}<figcaption>Cầu mới, ngày 19/11/2026</figcaption></figure>"
+
+    assert [caption for caption, _ in read(figure)] == ["Cầu mới, ngày 19/11/2026"]
+
+
+@pytest.mark.parametrize("credit", ["<b>Ann Lee</b>", "<span>Credit...Ann Lee</span>", "<i>© Ann Lee</i>"])
+def test_a_credit_that_no_space_parts_from_the_caption(credit: str) -> None:
+    html = f"<figure>{IMG}<figcaption><span>{CAPTION}</span>{credit}</figcaption></figure>"
+
+    assert read(html) == [(CAPTION, "Ann Lee")]
+
+
+def test_each_cell_of_a_row_below_pictures_is_the_caption_of_its_picture() -> None:
+    other = '<img src="/b.jpg" alt="" width="640" height="400">'
+    rows = f"<tr><td>{IMG}</td><td>{other}</td></tr><tr><td>{CAPTION}</td><td>The wall in winter.</td></tr>"
+
+    assert [caption for caption, _ in read(f"<table>{rows}</table>")] == [CAPTION, "The wall in winter."]
 
 
 def test_a_source_below_a_picture_is_no_caption() -> None:

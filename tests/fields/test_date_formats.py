@@ -40,6 +40,10 @@ def only(text: str, *, month_first: bool = False) -> datetime | date:
         ("7 Tháng Ba, 2026", date(2026, 3, 7)),
         ("Tháng mười hai 7, 2025", date(2025, 12, 7)),
         ("5 tháng năm năm 2025", date(2025, 5, 5)),
+        ("12 Th3, 2024", date(2024, 3, 12)),
+        ("12 thg 3 2024", date(2024, 3, 12)),
+        ("7 phút đọc·12 Mar 2024", date(2024, 3, 12)),
+        ("5 min read·Mar 12, 2024", date(2024, 3, 12)),
         ("3:20 chiều 21/09/2025", datetime(2025, 9, 21, 15, 20)),  # noqa: DTZ001
         ("Thứ Năm, 13/6/2024", date(2024, 6, 13)),
         ("Thư\u0301 Năm, 13/6/2024", date(2024, 6, 13)),

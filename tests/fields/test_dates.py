@@ -144,6 +144,45 @@ def test_a_date_of_something_else_is_never_the_articles(trap: dict[str, str]) ->
     assert published(**trap) is None
 
 
+MENU = "".join(f"<a href='/m{n}'>Mục {n}</a> " for n in range(9))
+NEWS = "".join(
+    f"<p><a href='/tin-khac-{n}-trong-ngay.html'>Tin khác trong ngày, số {n} của báo</a></p>" for n in range(25)
+)
+
+
+@pytest.mark.parametrize(
+    "clock",
+    [
+        f"<div class='top'>Thứ Bảy, 28/11/2026, 09:12</div>{MENU}",
+        f"<div class='top'>28/11/2026 09:12</div>{MENU}",
+        f"<div class='top'>Cập nhật lúc 09:12 ngày 28/11/2026</div>{MENU}",
+        "<nav>Saturday, November 28, 2026 9:12</nav>",
+    ],
+)
+def test_the_clock_of_the_page_is_never_the_articles_date(clock: str) -> None:
+    other = "<div class='date'>Cập nhật: 12/03/2024 08:15</div>"
+
+    assert published(top=clock, below=NEWS) is None
+    assert published(top=clock, below=NEWS, above=other) == "2024-03-12T08:15:00+07:00"
+
+
+def test_a_time_that_a_script_writes_into_an_empty_element_is_read() -> None:
+    assert published(above="<span><x-time data-timestamp='1710206100'></x-time></span>") == "2024-03-12T08:15:00+07:00"
+
+
+def test_rdfa_tells_the_date() -> None:
+    line = "<span property='schema:datePublished' content='2024-03-12T08:15:00+07:00'>hôm qua</span>"
+
+    assert published(above=line) == "2024-03-12T08:15:00+07:00"
+
+
+def test_an_update_above_the_headline_stands_in_too() -> None:
+    line = "<p>Cập nhật ngày: 12/03/2024 08:15:00</p>"
+    page = f"<div class='main'>{line}<h1>Cầu mới thông xe sáng nay</h1>{PARAGRAPHS}</div>"
+
+    assert iso(parse(page.encode(), URL, sites=()).published_at) == "2024-03-12T08:15:00+07:00"
+
+
 def test_rejected_dates_stand_in_the_provenance_with_the_reason() -> None:
     article = read(top="<div>Thứ Năm, 13/6/2024</div>", above="<p>07/03/2026 - 08:47</p>")
 

@@ -142,3 +142,23 @@ def test_a_portals_name_on_every_page_is_no_headline() -> None:
     head = "<title>Cổng thông tin điện tử tỉnh An Bình</title>"
 
     assert title_of(f'<span id="lblTitle" class="tieude">{TITLE}</span><br>12/04/2025{STORY}', head) == TITLE
+
+
+def test_the_line_that_is_word_for_word_the_title_is_the_headline_though_nothing_calls_it_so() -> None:
+    html = f"<div class='x1'>{TITLE}</div><div class='x2'>12 April 2025 by <a href='/y'>Ann Lee</a></div>{STORY}"
+    article = parse(f"<title>{TITLE}</title><main>{html}</main>".encode(), URL, sites=())
+
+    assert article.provenance["title"].source == "heuristic:line as told"
+    assert article.authors == ("Ann Lee",)
+
+
+def test_a_line_break_parts_the_headline_from_the_date_under_it() -> None:
+    cell = f"<td><font size=4><b>{TITLE}</b></font><br>Updated: 12/04/2025<br><br>{STORY}</td>"
+
+    assert title_of(f"<table><tr>{cell}</tr></table>", "<title>The Paper</title>") == TITLE
+
+
+def test_the_label_of_a_title_is_the_headline_where_the_page_is_called_by_its_template() -> None:
+    span = f"<span id='dnn_ctr412_View_lblTitle' class='Head'>{TITLE}</span><br>"
+
+    assert title_of(f"<div>{span}{STORY}</div>", "<title>News detail</title>") == TITLE

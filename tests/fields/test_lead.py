@@ -36,3 +36,10 @@ def test_a_story_without_a_lead_has_none() -> None:
     article = parse(f"<html><body><h1>{TITLE}</h1><div>{TEXT}</div></body></html>".encode(), URL, sites=())
 
     assert article.lead is None
+
+
+def test_what_holds_the_whole_text_is_no_lead_whatever_it_is_called() -> None:
+    text = "<br><br>".join(["The wall will be raised by forty centimetres before the storms, the council said."] * 3)
+    page = f"<h1>Harbour wall to be raised</h1><div itemprop='description articleBody'>{text}</div>"
+
+    assert parse(page.encode(), "https://paper.example/a-1.html", sites=()).lead is None

@@ -39,7 +39,9 @@ def numbers(article: Article) -> list[int]:
 @pytest.mark.parametrize(
     "label",
     ["Tin liên quan", "TIN LIÊN QUAN:", "Bài liên quan", "Tham khảo thêm", "Tin bài liên quan", "Các tin khác",
-     "Tin cùng chuyên mục", "Đọc thêm", "Related articles", "Mehr zum Thema", "Lire aussi", "関連記事"],
+     "Tin cùng chuyên mục", "Đọc thêm", "Những tin cũ hơn", "Tin tức mới", "Bài viết gần đây", "Tin cùng danh mục",
+     "Thông tin liên quan", "Bài viết tương tự", "Mời bạn đọc thêm", "Có thể bạn chưa biết", "Related articles",
+     "Mehr zum Thema", "Lire aussi", "関連記事"],
 )  # fmt: skip
 def test_a_box_under_such_a_label_is_related(label: str) -> None:
     article = read(below=f"<div><h3>{label}</h3>{items(1, 2)}</div>")
@@ -95,6 +97,38 @@ def test_links_in_sentences_and_topics_are_not_related() -> None:
 
     assert article.related == ()
     assert Relation.OTHER in {f.relation for f in article.links if "tin-so" in f.url}
+
+
+def test_a_teaser_below_the_last_paragraph_and_in_its_container_is_related() -> None:
+    page = f"<h1>Cầu mới qua sông</h1><div class='content'>{PARAGRAPHS}<div><b>{link(1)}</b></div></div>"
+    menu = f"<nav><div>{link(2)}</div></nav>"
+
+    assert numbers(parse(page.encode(), URL, sites=())) == [1]
+    assert numbers(parse(page.replace(f"<div><b>{link(1)}</b></div>", menu).encode(), URL, sites=())) == []
+
+
+def test_lists_of_newer_and_of_older_news_are_taken_alike() -> None:
+    lists = [
+        f"<p><b>Những tin {age} hơn</b></p><ul class='related'>{items(n, n + 1)}</ul>"
+        for n, age in ((1, "mới"), (3, "cũ"))
+    ]
+
+    assert numbers(read(below=f"<div>{''.join(lists)}</div>")) == [1, 2, 3, 4]
+
+
+def test_a_label_over_links_that_line_breaks_part() -> None:
+    below = (
+        f"<b>Các tin đã đưa:</b><br>- {link(1)} (19/11)<br>- {link(2)} (18/11)<br>- {link(3)} (18/11)<br>- {link(4)}"
+    )
+
+    assert numbers(read(below=below)) == [1, 2, 3, 4]
+
+
+def test_a_widget_within_the_article_is_not_beside_it() -> None:
+    widget = f"<div class='box-widget'><h3 class='widget-title'>Các tin khác</h3>{items(1, 2)}</div>"
+
+    assert numbers(read(below=widget)) == [1, 2]
+    assert numbers(read(beside=widget)) == []
 
 
 def test_a_popular_box_beside_the_article_does_not_stand_in_for_related() -> None:

@@ -64,6 +64,7 @@ SHAPES: dict[str, tuple[str, str]] = {
     "tag": ("/tu-khoa/ca-com", f"<h1>Từ khóa: cá cơm</h1>{cards(10)}"),
     "search": ("/tim-kiem?q=ca+com", f"<h1>Kết quả tìm kiếm</h1><p>Có 240 kết quả cho “cá cơm”.</p>{cards(10)}"),
     "table of the old days": ("/thoi-su.asp", "<table>" + "".join(f'<tr><td><img src="/{n}.jpg"></td><td><b>{link(n)}</b><br>{summary(n)} <a href="/x{n}">Xem tiếp</a></td></tr>' for n in range(10)) + "</table>"),  # noqa: E501 -- markup
+    "table of a portal, dates behind the headlines": ("/tin.aspx", "<table>" + "".join(f"<tr><td>{link(n)} <span>(19/11/2025)</span><br>{summary(n)}</td></tr>" for n in range(10)) + "</table>"),  # noqa: E501 -- markup
     "headline and summary in one link": ("/thoi-su", "".join(f'<a class="card" href="/tin-{100000 + n}.html"><h3>{headline(n)}</h3><p>{summary(n)}</p></a>' for n in range(12))),  # noqa: E501 -- markup
     "list of links with dates": ("/tin-moi-nhat", "<ul>" + "".join(f"<li><span>0{n % 9 + 1}/07/2025</span> {link(n)}</li>" for n in range(30)) + "</ul>"),  # noqa: E501 -- markup
     "home in blocks": ("/index.html", "".join(f'<section><h2><a href="/m{m}">Mục {m}</a></h2>{cards(5)}</section>' for m in range(5))),  # noqa: E501 -- markup

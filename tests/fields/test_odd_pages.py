@@ -54,6 +54,7 @@ BOXES = {
     "tags": "<div><p>Tags:</p><a href=/t>harbour</a></div>",
     "caption of a picture that a script shows": '<div class="media-block"><div class="media-block__description">Boats. / A. Holt / Agency</div></div>',
     "reply": '<section id="respond"><h3>Leave a Reply</h3><p>Your email address will not be published.</p></section>',
+    "related by its type alone": '<div type="RelatedOneNews"><a href="/a">Regatta put off</a><p>The races are to be held in June, it was said.</p></div>',
     "app": '<div class="app-promo"><figure><img src="/qr-code.png"><figcaption>Scan to download our app</figcaption></figure></div>',
 }
 
