@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from archive import namings, waking
+from archive import namings, numbers, waking
 from archive.content import clean, from_utc_text, utc_text
 from archive.revisits import Revisits, is_whole_wanted
 from archive.schedule import (
@@ -123,6 +123,7 @@ class SqliteFrontier:
         """`writing` holds a transaction, `asking` a question; both turn SQLite's errors into ArchiveError."""
         self._connection = connection
         self.key = scraping.keys()
+        self._number_of = scraping.number
         self._writing = writing
         self._asking = asking
         self.revisits = Revisits(connection)
@@ -162,7 +163,7 @@ class SqliteFrontier:
     def is_known(self, url: str) -> bool:
         """Tell whether the URL, in its canonical form, was ever a task."""
         with self._asking():
-            return self._id_of(url) is not None
+            return numbers.known_task(self._connection, self.key(url), url, self._number_of) is not None
 
     def days_of(self, urls: Iterable[str]) -> Mapping[str, date]:
         """Return the days of publication of those articles that are kept."""
@@ -318,7 +319,10 @@ class SqliteFrontier:
             "named_at": utc_text(aware(named_at)) if named_at else None,
             "now": utc_text(now),
         }
-        return self._connection.execute(_ADD, values).lastrowid
+        new_id = self._connection.execute(_ADD, values).lastrowid
+        if task.role is Role.ARTICLE:
+            numbers.add(self._connection, self._number_of(task.url), new_id)
+        return new_id
 
     def _add_host(self, task: Task) -> None:
         pair = (task.site, host_of(task.url))
@@ -337,8 +341,7 @@ class SqliteFrontier:
         return [(link, self._add_one(task, link, now, by_listing=by_listing)) for link in articles_first]
 
     def _add_one(self, task: Task, link: Found, now: datetime, *, by_listing: bool) -> _Added:
-        sql = "SELECT id, state = 'failed' FROM frontier WHERE alias_key = ?"
-        known = self._connection.execute(sql, (self.key(link.url),)).fetchone()
+        known = numbers.known_task(self._connection, self.key(link.url), link.url, self._number_of)
         if known is not None:
             waking.wake(self._connection, known[0], link, now, is_given_up=bool(known[1]))
             return _Added(known[0], is_new=False)

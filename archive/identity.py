@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from archive import numbers
 from archive.content import body_sha256, clean, clean_or_none, utc_text
 from archive.scraping import Scraping
 from scraper.models import Article, Page, iso
@@ -69,29 +70,36 @@ class Identity:
     def __init__(self, connection: sqlite3.Connection, scraping: Scraping) -> None:
         self._connection = connection
         self.key = scraping.keys()
+        self._number_of = scraping.number
 
     def find(self, page: Page, article: Article) -> Known | None:
         """Return the article that the page is, or None if it is a new one.
 
-        Its own URL tells. Others tell where title or text agree: a page that is gone may redirect to another one, and
-        some sites name one canonical URL on all their pages.
+        Its own URL tells. Its number and other URLs tell where title or text agree: a page that is gone may redirect to
+        another one, and some sites name one canonical URL on all their pages.
         """
         known, is_own = self.by_url(page.url)
         if known is not None and (is_own or known.agrees_with(article)):
             return known
-        for url in _others(page, article):
-            known, _ = self.by_url(url)
-            if known is not None and known.agrees_with(article):
-                return known
-        return None
+        candidates = (self._by_number(page.url), *(self.by_url(url)[0] for url in _others(page, article)))
+        return next((known for known in candidates if known is not None and known.agrees_with(article)), None)
+
+    def _by_number(self, url: str) -> Known | None:
+        """Return the article that is kept under another address with the same number of the newspaper's."""
+        number = self._number_of(url)
+        article_id = numbers.article_of(self._connection, number) if number is not None else None
+        return self._known(article_id) if article_id is not None else None
 
     def by_url(self, url: str) -> tuple[Known | None, bool]:
         """Return the article under a URL or its key, and whether it was fetched there."""
         row = self._connection.execute(_BY_KEY, {"url": clean(url), "key": self.key(url)}).fetchone()
         if row is None:
             return None, False
-        known = self._connection.execute(_KNOWN, (row[0],)).fetchone()
-        return (Known(*known) if known else None), bool(row[1])
+        return self._known(row[0]), bool(row[1])
+
+    def _known(self, article_id: int) -> Known | None:
+        row = self._connection.execute(_KNOWN, (article_id,)).fetchone()
+        return Known(*row) if row else None
 
     def meet(self, article_id: int, page: Page, article: Article) -> None:
         """Note every URL under which the page was met."""

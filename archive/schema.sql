@@ -393,6 +393,13 @@ CREATE TABLE namings (  -- which list named which article: one row a pair, howev
   PRIMARY KEY (target_id, list_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE numbers (  -- newspapers' own numbers of articles, where a rule finds them in the URL
+  number TEXT PRIMARY KEY,  -- with the newspaper's id: "vnexpress:4567890"
+  frontier_id INTEGER NOT NULL REFERENCES frontier(id) ON DELETE CASCADE  -- the address it was first met under
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX numbers_frontier ON numbers(frontier_id);
+
 CREATE TABLE unmodified (  -- tasks whose last answer was a 304
   frontier_id INTEGER PRIMARY KEY REFERENCES frontier(id) ON DELETE CASCADE,
   whole_at TEXT NOT NULL  -- when the last whole answer came: long after, one is asked for again

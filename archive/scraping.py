@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from archive.content import clean
+from archive.numbers import NumberOf
 from scraper.errors import ScraperError
 from scraper.models import Article, Page
 
@@ -21,6 +22,10 @@ def _no_rules(_url: str) -> str:
     return ""
 
 
+def _no_number(_url: str) -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Scraping:
     """Functions and facts that a command hands in when it opens an archive for writing."""
@@ -29,6 +34,7 @@ class Scraping:
     reader_version: str = ""  # scraper.reader.READER_VERSION
     rules_hash: Callable[[str], str] = _no_rules  # hash of the rules that a URL's page is read by; "": none
     reread: Callable[[Page], Article] | None = None  # today's reading of an old page; None: it cannot be had
+    number: NumberOf = _no_number  # of a URL's article, where its site's rules find one
 
     def keys(self) -> Callable[[str], str]:
         """Return a function from URLs to their keys that remembers: the links of a site stand on each of its pages.

@@ -183,7 +183,12 @@ def scraping_of(known: Sequence[Site]) -> Scraping:
     def reread(page: Page) -> Article:
         return parse(page.body, page.url, headers=page.headers, fetched_at=page.fetched_at, sites=known)
 
-    return Scraping(alias_key, READER_VERSION, rules_hash, reread)
+    def number(url: str) -> str | None:
+        site = sites.find(known, url)
+        found = sites.article_id(site, url) if site else None
+        return f"{site.id}:{found}" if site and found else None
+
+    return Scraping(alias_key, READER_VERSION, rules_hash, reread, number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,6 +246,16 @@ def test_an_article_that_moved_stays_one_and_the_move_is_noted(archive: Archive)
     assert rows(archive, "SELECT url, outcome FROM captures ORDER BY id")[-1] == (url_of(1), "redirect")
 
 
+def test_a_redirect_to_another_host_is_kept_as_a_rename(archive: Archive) -> None:
+    archive.keep(visit_of(url_of(1)))
+    there = "https://bao-moi.example/tin-1.html"
+
+    assert archive.keep(_redirected(url_of(1), there)) is Verdict.SAME
+
+    assert rows(archive, "SELECT kind, note FROM events") == [("moved", there)]
+    assert rows(archive, "SELECT url, met_as FROM urls ORDER BY url") == [(there, "fetched"), (url_of(1), "fetched")]
+
+
 def test_an_article_gone_that_redirects_to_another_does_not_become_it(archive: Archive) -> None:
     archive.keep(visit_of(url_of(1)))
 
