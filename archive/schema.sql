@@ -438,3 +438,9 @@ SELECT v.article_id, a.url, a.site, v.read_at AS happened_at, v.cause, v.number 
 FROM versions v JOIN versions p ON p.article_id = v.article_id AND p.number = v.number - 1
 JOIN articles a ON a.id = v.article_id;
 
+CREATE TABLE mementos (  -- visits that a web archive made: their capture has the archive's time, the newspaper's URL
+  capture_id INTEGER PRIMARY KEY REFERENCES captures(id) ON DELETE CASCADE,
+  url TEXT NOT NULL,  -- where the web archive has it
+  fetched_at TEXT NOT NULL  -- when it was fetched from there, to the microsecond
+) STRICT;
+
