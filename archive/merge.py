@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive import dictionaries, snapshots
+from archive import dictionaries, roots, snapshots
 from archive.connect import check_schema, errors_of
 from archive.content import from_utc_text
 from archive.errors import ArchiveError
@@ -248,6 +248,7 @@ class _Merging:
                 self._add_version(article_id, version)
             before = said
         self._number(article_id)
+        self._call_later_ones_edits(article_id)
         self._make_current(article_id, article, theirs)
 
     def _add_version(self, article_id: int, version: Row) -> None:
@@ -269,6 +270,14 @@ class _Merging:
         for sign in (-1, 1):
             sql = "UPDATE versions SET number = ? WHERE id = ?"
             self._connection.executemany(sql, ((sign * number, each) for number, each in enumerate(ids, 1)))
+
+    def _call_later_ones_edits(self, article_id: int) -> None:
+        """Note that what was the first version in either archive is an edit, where the other had an earlier one."""
+        ids = [row[0] for row in self._connection.execute(_CREATED_LATER, (article_id,))]
+        roots.take_out(self._connection, "version", ids)
+        self._connection.executemany("UPDATE versions SET cause = 'edited' WHERE id = ?", ((each,) for each in ids))
+        if self.archive.run_id is not None:
+            roots.seal_anew(self._connection, self.archive.run_id, "version", ids)
 
     def _make_current(self, article_id: int, article: Row, theirs: Mapping[int, Row]) -> None:
         """Let the article show its latest version, and be as it was when it was last seen."""
@@ -309,6 +318,7 @@ SELECT id FROM events WHERE article_id = :article_id AND kind = :kind AND happen
 _BY_KEY = "SELECT article_id FROM urls WHERE alias_key = :alias_key ORDER BY met_as = 'fetched' DESC LIMIT 1"
 _HISTORY = "SELECT id, read_at, content_sha256, capture_id FROM versions WHERE article_id = ?"
 _BY_TIME = "SELECT id, number FROM versions WHERE article_id = ? ORDER BY read_at, id"
+_CREATED_LATER = "SELECT id FROM versions WHERE article_id = ? AND number > 1 AND cause = 'created'"
 _LATEST = "SELECT id, capture_id FROM versions WHERE article_id = ? ORDER BY read_at DESC, id DESC LIMIT 1"
 _SHOW = """
 UPDATE articles SET version_id = :version_id, kind = :kind, published_on = :published_on, sort_at = :sort_at

@@ -6,7 +6,8 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from archive.errors import BadRecord, ExchangeError
 from archive.exchange.intake import Brought, Intake, end_import
@@ -47,6 +48,11 @@ class Heard:
     other_forms: int = 0  # AMP, mobile and print pages of articles that are kept
     failures: Counter[str] = field(default_factory=Counter)  # by the code of the error
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON-ready values."""
+        counts = {name: getattr(self, name) for name in ("refused", "no_pages", "without_page", "other_forms")}
+        return counts | {"errors": dict(self.failures)}
+
 
 @dataclass(frozen=True, slots=True)
 class Imported:
@@ -78,7 +84,7 @@ def import_all(
                 is_damaged = True
                 say(str(error))
     heard = importer.heard
-    report = asdict(heard) | {"known": intake.brought.known}
+    report = heard.to_dict() | {"known": intake.brought.known}
     end_import(archive, intake.brought, seconds=time.monotonic() - began_at, report=report)
     return Imported(intake.brought, heard, is_damaged)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.connect import open_reader
-from archive.exchange import jsonl
+from archive.exchange import jsonl, warc_out
 from archive.exchange.choice import Choice, Chosen, choose
 from archive.exchange.sources import source_of
 from archive.queries import Filters, show
@@ -65,6 +65,12 @@ def write_jsonl(path: Path, to: Path, *, with_versions: bool = True) -> Path:
     return to
 
 
+def write_warc(path: Path, to: Path, **asked: Any) -> Path:
+    with chosen_of(path, **asked) as chosen, to.open("wb") as file:
+        warc_out.write(chosen, file, no_tick, software="luubao test")
+    return to
+
+
 def take_in(path: Path, *files: Path, url: str | None = None, said: list[str] | None = None) -> Imported:
     """Import files as the command does, reading pages in this process."""
     sources = [source_of(file, url) for file in files]
@@ -93,16 +99,6 @@ def articles_of(path: Path, *without: str) -> dict[str, dict[str, Any]]:
         for name in ("id", "snapshot_sha256", *without):
             article.pop(name)
     return {article["url"]: article for article in whole}
-
-
-def is_whole(path: Path) -> bool:
-    """Tell whether SQLite finds nothing to complain of, and the search index fits the texts."""
-    connection = open_archive(path).connection
-    try:
-        connection.execute("INSERT INTO search_index(search_index, rank) VALUES ('integrity-check', 1)")
-        return [tuple(row) for row in connection.execute("PRAGMA foreign_key_check")] == []
-    finally:
-        connection.close()
 
 
 def count(path: Path, table: str) -> int:

@@ -5,28 +5,18 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
 from archive.exchange.intake import Intake
 from archive.merge import Merged
 from archive.prune import prune
+from archive.verify import verify
 from tests.archive.exchange_kit import (
     articles_of,
     count,
-    is_whole,
-    keep_history,
     lines_of,
     take_in,
     write_jsonl,
 )
 from tests.archive.kit import NOW, open_archive, rows, url_of, value
-
-
-@pytest.fixture(scope="module")
-def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("history") / "archive.db"
-    keep_history(path)
-    return path
 
 
 def test_an_export_comes_back_article_by_article_with_every_version(history: Path, tmp_path: Path) -> None:
@@ -37,7 +27,7 @@ def test_an_export_comes_back_article_by_article_with_every_version(history: Pat
     assert articles_of(other) == articles_of(history)
     assert len(articles_of(other)[url_of(2)]["versions"]) == 3
     assert write_jsonl(other, tmp_path / "again.jsonl").read_bytes() == file.read_bytes()
-    assert is_whole(other)
+    assert verify(other).faults == []
 
 
 def test_without_versions_the_current_one_comes_back(history: Path, tmp_path: Path) -> None:
