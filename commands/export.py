@@ -204,6 +204,10 @@ def _writer(order: Order) -> Write:
             from archive.exchange import warc_out  # noqa: PLC0415 -- for this form alone
 
             return partial(warc_out.write, software=software())
+        case Form.WACZ:
+            from archive.exchange import wacz_out  # noqa: PLC0415 -- for this form alone
+
+            return partial(wacz_out.write, software=software())
         case _:
             return partial(_write_lines, order)
 

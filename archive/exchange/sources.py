@@ -48,21 +48,22 @@ def source_of(path: Path, url: str | None = None) -> Source:
             unpacked = first_bytes(file, SNIFFED_BYTES) if start.startswith(GZIP_MAGIC) else start
     except OSError as error:
         raise ExchangeError(f"{error.strerror}; name a file", path=path) from error
-    kind = _kind_of(start, unpacked.removeprefix(b"\xef\xbb\xbf").lstrip(), path.suffix.lower())
+    kind = _kind_of(start, unpacked.removeprefix(b"\xef\xbb\xbf").lstrip(), path)
     if kind is None:
         raise ExchangeError("is no WARC or WACZ file, no JSON lines of luubao, and no saved page", path=path)
     return Source(path, kind, url)
 
 
-def _kind_of(start: bytes, unpacked: bytes, suffix: str) -> Kind | None:
+def _kind_of(start: bytes, unpacked: bytes, path: Path) -> Kind | None:
+    endings = {ending.lower() for ending in path.suffixes}
     if start.startswith(b"PK\x03\x04"):
         return Kind.WACZ
-    if unpacked.startswith(b"WARC/"):
+    if unpacked.startswith(b"WARC/") or ".warc" in endings:
         return Kind.WARC
     if unpacked.startswith(b"{"):
         return Kind.JSONL
-    is_page = start.startswith(html_in.HEAD) or b"<" in start or suffix in {".html", ".htm", ".xhtml"}
-    return Kind.HTML if (is_page and start is unpacked) or (is_page and not start.startswith(GZIP_MAGIC)) else None
+    is_page = start.startswith(html_in.HEAD) or b"<" in start or endings & {".html", ".htm", ".xhtml"}
+    return Kind.HTML if is_page and not start.startswith(GZIP_MAGIC) else None
 
 
 def items_in(source: Source, *, decode: Decode, tick: Tick) -> Iterator[Item]:

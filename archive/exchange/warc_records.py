@@ -23,7 +23,7 @@ MAX_LINE_BYTES = 64 * 1024
 MAX_FIELDS = 500
 READ_BYTES = 64 * 1024
 MAX_RATIO = 200  # of a gzip file as a whole; news pages shrink to a tenth
-FREE_BYTES = 256 * 2**20  # before the ratio counts
+FREE_BYTES = 64 * 2**20  # before the ratio counts
 GZIP_MAGIC = b"\x1f\x8b"
 
 _VERSION = re.compile(rb"WARC/\d\.\d+\s*", re.ASCII)
@@ -53,22 +53,31 @@ def records_in(stream: BinaryIO) -> Iterator[Record | BadRecord]:
     """Yield the records of a file, compressed or not; in place of one that cannot be read an error that names it."""
     lines = _Unpacked(stream)
     try:
-        while True:
-            version = _next_line(lines)
-            if not version:
-                return
-            at = lines.position - len(version)
-            if not _VERSION.fullmatch(version):
-                yield BadRecord(f"byte {at:,}: here should stand a record, and does not; it is left out")
-                if not _find_version(lines):
-                    return
-                at = lines.position
+        version = _next_line(lines)
+        while version:
+            found = _record_or_error(lines, version)
             try:
-                yield _record(lines, at)
-            except BadRecord as error:
-                yield error
+                version = _next_line(lines)
+            except _EndsEarly:
+                yield found
+                raise
+            if version and not _VERSION.fullmatch(version):
+                yield found if isinstance(found, BadRecord) else BadRecord(f"byte {found.at:,}: longer than it says")
+                version = _find_version(lines)
+            else:
+                yield found
     except _EndsEarly as error:
         yield BadRecord(f"byte {lines.position:,}: {error}; what follows cannot be read")
+
+
+def _record_or_error(lines: _Unpacked, version: bytes) -> Record | BadRecord:
+    at = lines.position - len(version)
+    if not _VERSION.fullmatch(version):
+        return BadRecord(f"byte {at:,}: here should stand a record, and does not")
+    try:
+        return _record(lines, at)
+    except BadRecord as error:
+        return error
 
 
 class _EndsEarly(Exception):
@@ -105,7 +114,9 @@ def _fields(lines: _Unpacked) -> dict[str, str]:
         if text[0] in " \t" and name:
             fields[name] += " " + text.strip()
             continue
-        name, _colon, value = text.partition(":")
+        name, colon, value = text.partition(":")
+        if not colon or not line.endswith(b"\n"):
+            raise BadRecord(f"byte {lines.position:,}: a field without a name, or without an end")
         name = name.strip().lower()
         fields[name] = value.strip()
     raise BadRecord(f"byte {lines.position:,}: a record with more than {MAX_FIELDS} fields")
@@ -119,12 +130,12 @@ def _next_line(lines: _Unpacked) -> bytes:
             return line
 
 
-def _find_version(lines: _Unpacked) -> bool:
-    """Read on to where a record begins; tell whether there is one."""
+def _find_version(lines: _Unpacked) -> bytes:
+    """Read on to where a record begins, and return its first line; b"" where there is none."""
     while line := lines.line():
         if _VERSION.fullmatch(line):
-            return True
-    return False
+            return line
+    return b""
 
 
 def first_bytes(stream: BinaryIO, count: int) -> bytes:
