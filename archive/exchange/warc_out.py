@@ -29,6 +29,9 @@ NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 SAME_TEXT = "urn:luubao:revisit:same-text"
 """Of our own: the page differed, and its article said the same; the page was not kept."""
 
+READ = "urn:luubao:read:"
+"""Before the address in what was read from a page: under the bare one, pywb would serve it in place of the page."""
+
 HTTP_NOT_MODIFIED = 304
 _IDS = uuid.UUID("5b0e1f4c-54e1-5a86-9d5c-6c7575626121")
 
@@ -157,7 +160,7 @@ class WarcFile:
     def _write_metadata(self, visit: Row, said: Mapping[str, Any]) -> None:
         block = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
         named = _named(visit, "metadata") | {"WARC-Refers-To": _record_id("response", visit)}
-        self._write(visit["url"], "metadata", named, block, mime="application/json")
+        self._write(READ + visit["url"], "metadata", named, block, mime="application/json")
 
     def _write(
         self, url: str, kind: str, named: dict[str, str], block: bytes, *, head: _Head | None = None, mime: str = ""
