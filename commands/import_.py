@@ -117,14 +117,15 @@ def _teller() -> Callable[[str], None]:
 def _summary(brought: Brought, heard: Heard) -> str:
     merged = brought.merged
     failed = ", ".join(f"{count:,} {code}" for code, count in heard.failures.most_common())
-    parts = [f"{merged.articles:,} new articles, {merged.versions:,} versions, {merged.visits:,} visits"]
+    kept = ((merged.articles, "new article"), (merged.versions, "version"), (merged.visits, "visit"))
     more = (
         (brought.known, "kept already"),
         (merged.erased, "left out, erased by order"),
-        (heard.no_pages, "no pages"),
-        (heard.other_forms, "AMP, mobile or print pages of articles that are kept"),
-        (heard.without_page, "revisits of pages that are not here"),
-        (heard.refused, "records refused"),
+        (heard.no_pages, "not a page"),
+        (heard.other_forms, "AMP, mobile or print form of what is kept"),
+        (heard.without_page, "visited again, the page itself not here"),
+        (heard.refused, f"record{'s' * (heard.refused != 1)} refused"),
     )
+    parts = [", ".join(f"{count:,} {what}{'s' * (count != 1)}" for count, what in kept)]
     parts += [f"{count:,} {what}" for count, what in more if count]
     return "; ".join(parts + ([f"failed: {failed}"] if failed else []))
