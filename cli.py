@@ -19,6 +19,8 @@ app = application(
     Registered("reparse", "Versions", "Read the kept pages again by today's rules."),
     Registered("parse", "Pages and newspapers", "Read pages, keep nothing, and tell where each value came from."),
     Registered("sites", "Pages and newspapers", "Show, check and write the rules that newspapers are read by."),
+    Registered("export", "In and out", "Write articles to a file that other programs read."),
+    Registered("import", "In and out", "Keep pages and articles from files as a crawl would have.", module="import_"),
     Registered("stats", "The archive", "Count what the archive holds."),
     Registered("runs", "The archive", "List the crawls and what each brought."),
     Registered(

@@ -13,7 +13,7 @@ from archive.dictionaries import Place, choose
 from archive.errors import NotKept
 from scraper.models import Page, Verdict
 
-_ADD = """
+ADD = """
 INSERT INTO captures (run_id, url, requested_url, redirected_to, fetched_at, status, reason, http_version,
   request_headers, headers, server_address, wire_length, wire_sha256, body_length, body_sha256, snapshot_id,
   waited_seconds, first_byte_seconds, total_seconds, outcome)
@@ -32,10 +32,10 @@ def add(
     """
     snapshot_id = _put_body(connection, page, outcome, site) if is_kept else None
     values = _values(page) | {"run_id": run_id, "outcome": outcome, "snapshot_id": snapshot_id, "redirected_to": None}
-    capture_id = int(connection.execute(_ADD, values).lastrowid or 0)
+    capture_id = int(connection.execute(ADD, values).lastrowid or 0)
     for redirect in page.redirects:
         values = _values(redirect) | {"run_id": run_id, "outcome": "redirect", "snapshot_id": None}
-        connection.execute(_ADD, values | {"redirected_to": capture_id})
+        connection.execute(ADD, values | {"redirected_to": capture_id})
     return capture_id
 
 

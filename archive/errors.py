@@ -12,6 +12,8 @@
     │   └── DiskFull           it has no room
     ├── QueryError             a search or a question that cannot be understood
     │   └── QueryStopped       a question that took longer, or gave more, than it may
+    ├── ExchangeError          a file to import cannot be read, or one to export not be written
+    │   └── BadRecord          a record in it that is none of ours, or damaged
     └── NotKept                no such article, snapshot or run
 
 Each message names the file, what was wrong and what to do; the facts stand in attributes.
@@ -90,6 +92,14 @@ class QueryError(ArchiveError):
 
 class QueryStopped(QueryError):
     """A question that took longer, or gave more, than it may."""
+
+
+class ExchangeError(ArchiveError):
+    """A file to import cannot be read, or one to export not be written."""
+
+
+class BadRecord(ExchangeError):
+    """A record that is none of ours, or damaged."""
 
 
 class NotKept(ArchiveError):

@@ -84,6 +84,7 @@ class _Merging:
         self._each("SELECT * FROM runs", self._run)
         self._each("SELECT * FROM run_reports", self._report)
         self._each("SELECT * FROM captures ORDER BY id", self._capture)
+        self._each("SELECT * FROM mementos", self._memento)
         self._each("SELECT * FROM articles WHERE version_id IS NOT NULL ORDER BY id", self._article)
         self._each("SELECT * FROM failures", self._failure)
         self._each("SELECT * FROM hosts", self._host)
@@ -150,6 +151,10 @@ class _Merging:
             known = self._insert("captures", values)
             self.brought.visits += 1
         self._captures[row["id"]] = known
+
+    def _memento(self, row: Row) -> None:
+        if row["capture_id"] in self._captures:
+            self._insert("mementos", dict(row) | {"capture_id": self._captures[row["capture_id"]]}, or_ignore=True)
 
     def _is_erased(self, url: str, body_sha256: bytes | None = None) -> bool:
         return is_erased(self._connection, url_tombstone(self.key(url)), body_sha256)

@@ -475,3 +475,9 @@ CREATE TRIGGER duplicates_after_delete AFTER DELETE ON duplicates BEGIN
     AND (SELECT count(*) FROM (SELECT 1 FROM duplicates WHERE group_id = old.group_id LIMIT 2)) = 1;
 END;
 
+CREATE TABLE mementos (  -- visits that a web archive made: their capture has the archive's time, the newspaper's URL
+  capture_id INTEGER PRIMARY KEY REFERENCES captures(id) ON DELETE CASCADE,
+  url TEXT NOT NULL,  -- where the web archive has it
+  fetched_at TEXT NOT NULL  -- when it was fetched from there, to the microsecond
+) STRICT;
+

@@ -163,7 +163,7 @@ def write_csv(records: Iterable[Record], fields: Sequence[str], *, is_raw: bool 
     """
     writer = csv.writer(_Stdout(), lineterminator="\n", quoting=csv.QUOTE_ALL if is_raw else csv.QUOTE_MINIMAL)
     writer.writerow(fields)
-    writer.writerows([_csv_cell(record.get(name), is_raw=is_raw) for name in fields] for record in records)
+    writer.writerows([csv_cell(record.get(name), is_raw=is_raw) for name in fields] for record in records)
 
 
 class _Stdout:
@@ -176,12 +176,13 @@ class _Stdout:
 def write_tsv(records: Iterable[Record], fields: Sequence[str], *, is_raw: bool = False) -> None:
     """Print tab-separated values with a heading; tabs and line ends within a value become spaces."""
     heading = ["\t".join(fields)]
-    rows = ("\t".join(" ".join(_csv_cell(r.get(f), is_raw=is_raw).split()) for f in fields) for r in records)
+    rows = ("\t".join(" ".join(csv_cell(r.get(f), is_raw=is_raw).split()) for f in fields) for r in records)
     for row in chain(heading, rows):
         output.write(row + "\n")
 
 
-def _csv_cell(value: Any, *, is_raw: bool) -> str:  # noqa: ANN401 -- whatever a field holds
+def csv_cell(value: Any, *, is_raw: bool) -> str:  # noqa: ANN401 -- whatever a field holds
+    """Write a value as one cell of CSV; unless raw, as text that no spreadsheet runs."""
     text = scrubbed(cell_text(value))
     if is_raw:
         return text

@@ -1,0 +1,220 @@
+"""Read what an import brings as a crawl would: the same judge, the same readers with their limits."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from archive.errors import BadRecord, ExchangeError
+from archive.exchange.intake import Brought, Intake, end_import
+from archive.exchange.sources import Item, Source, Tick, items_in
+from archive.exchange.warc_in import Captured
+from archive.store import Archive
+from scraper import sites
+from scraper.errors import BadUrl, NotHtml, ScraperError, Truncated
+from scraper.judge import HTTP_NOT_MODIFIED, objection_to_answer, objection_to_article
+from scraper.models import Failed, Outcome, Page, Role, Task, Visit
+from scraper.net.decode import decode_body
+from scraper.reading import Reading
+from scraper.seeds import role_of
+from scraper.sites import Site
+from scraper.urls import canonical, host_of, normal, registrable
+from scraper.workers import workers_here
+
+MAX_PAGE_BYTES = 64 * 2**20
+AHEAD_FOR_EACH_WORKER = 4
+
+Say = Callable[[str], None]
+Read = Callable[[Task, Page], Reading]
+"""Read a page; raises ScraperError. Called from several threads."""
+
+
+def decode(raw: bytes, coding: str | None, url: str) -> bytes:
+    """Undo the content codings of a body, within bounds; raises ScraperError."""
+    return decode_body(raw, coding, url=url, max_bytes=MAX_PAGE_BYTES)
+
+
+@dataclass(slots=True)
+class Heard:
+    """What was not kept, and why."""
+
+    refused: int = 0  # records that are damaged, or not what their digest says
+    no_pages: int = 0  # pictures, feeds and the like
+    without_page: int = 0  # revisits of a page that is not kept here
+    other_forms: int = 0  # AMP, mobile and print pages of articles that are kept
+    failures: Counter[str] = field(default_factory=Counter)  # by the code of the error
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON-ready values."""
+        counts = {name: getattr(self, name) for name in ("refused", "no_pages", "without_page", "other_forms")}
+        return counts | {"errors": dict(self.failures)}
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What came of an import."""
+
+    brought: Brought
+    heard: Heard
+    is_damaged: bool  # a file could not be read, or not to its end
+
+
+def import_all(
+    archive: Archive,
+    sources: Sequence[Source],
+    *,
+    read: Read,
+    known: tuple[Site, ...],
+    say: Say,
+    tick: Tick = lambda *_: None,
+) -> Imported:
+    """Keep what is in the files, as part of a run, and write down what it was; raises ArchiveError."""
+    began_at = time.monotonic()
+    is_damaged = False
+    with Intake(archive) as intake:
+        importer = Importer(intake, read, known, say)
+        for source in sources:
+            try:
+                importer.take(items_in(source, decode=decode, tick=tick))
+            except ExchangeError as error:
+                is_damaged = True
+                say(str(error))
+    heard = importer.heard
+    report = heard.to_dict() | {"known": intake.brought.known}
+    end_import(archive, intake.brought, seconds=time.monotonic() - began_at, report=report)
+    return Imported(intake.brought, heard, is_damaged)
+
+
+class Importer:
+    """Takes items in, one after the other, while the pages that follow are being read."""
+
+    def __init__(self, intake: Intake, read: Read, known: tuple[Site, ...], say: Say) -> None:
+        self.heard = Heard()
+        self._intake = intake
+        self._read_page = read
+        self._known = known
+        self._say = say
+        self._workers = workers_here()
+
+    def take(self, items: Iterable[Item]) -> None:
+        """Keep all that is in a file; raises ArchiveError."""
+        for item, reading in self._ahead(items):
+            if isinstance(item, BadRecord):
+                self._refuse(item)
+            elif isinstance(item, Captured):
+                self._keep(item, reading.result() if reading else self._revisited(item))
+            else:
+                self._add(item)
+
+    def _ahead(self, items: Iterable[Item]) -> Iterator[tuple[Item, Future[Outcome | None] | None]]:
+        """Yield the items in order, pages with what they say, while the next ones are being read."""
+        waiting: deque[tuple[Item, Future[Outcome | None] | None]] = deque()
+        threads = ThreadPoolExecutor(self._workers, thread_name_prefix="import")
+        try:
+            for item in map(self._normal, items):
+                if item is None:
+                    continue
+                is_page = isinstance(item, Captured) and item.same_as is None
+                waiting.append((item, threads.submit(self._outcome, item) if is_page else None))  # type: ignore[arg-type]
+                if len(waiting) > AHEAD_FOR_EACH_WORKER * self._workers:
+                    yield waiting.popleft()
+            yield from waiting
+        finally:
+            threads.shutdown(wait=False, cancel_futures=True)
+
+    def _normal(self, item: Item) -> Item | None:
+        """Return a page with its URL in the form that a crawl gives it; None where it is none, or kept already."""
+        if not isinstance(item, Captured):
+            return item
+        try:
+            page = replace(item.page, url=normal(item.page.url), requested_url=normal(item.page.requested_url))
+        except BadUrl:
+            self.heard.no_pages += 1
+            return None
+        is_known = self._intake.is_known(page, is_without_body=item.is_cut or item.same_as is not None)
+        return None if is_known else replace(item, page=page)
+
+    def _keep(self, captured: Captured, outcome: Outcome | None) -> None:
+        if outcome is None:
+            self.heard.no_pages += captured.same_as is None
+            return
+        if isinstance(outcome, Visit) and self._is_other_form(outcome.page.url):
+            self.heard.other_forms += 1
+            return
+        if isinstance(outcome, Failed):
+            self.heard.failures[outcome.code] += 1
+        self._intake.keep(outcome, captured.memento)
+
+    def _is_other_form(self, url: str) -> bool:
+        """Tell whether this is the AMP, mobile or print form of an article that is kept: a crawl asks for one alone."""
+        known = self._intake.addresses_of(url)
+        return bool(known) and _plain(url) not in map(_plain, known)
+
+    def _add(self, record: object) -> None:
+        try:
+            self._intake.add(record)  # type: ignore[arg-type]
+        except BadRecord as error:
+            self._refuse(error)
+
+    def _refuse(self, error: BadRecord) -> None:
+        self.heard.refused += 1
+        self._say(error.reason)
+
+    def _revisited(self, captured: Captured) -> Outcome | None:
+        """Return what a revisit says: what the page said to which it refers."""
+        page, same_as = captured.page, captured.same_as
+        if same_as is None or page.status == HTTP_NOT_MODIFIED:
+            return self._outcome(captured)
+        body = self._intake.body_of(_normal_or_same(same_as[0]), same_as[1])
+        if body is None:
+            self.heard.without_page += 1
+            return None
+        return self._outcome(replace(captured, page=replace(page, body=body)))
+
+    # --- one page, in a thread ----------------------------------------------------------------------------------------
+
+    def _outcome(self, captured: Captured) -> Outcome | None:
+        """Return what a crawl would keep of a page; None where it is no page but a feed, a picture or the like."""
+        page = captured.page
+        site = sites.find(self._known, page.url)
+        task = Task(page.url, role_of(page.url, site), site.id if site else registrable(host_of(page.url) or ""))
+        if task.role in {Role.FEED, Role.SITEMAP}:
+            return None
+        objection = objection_to_answer(page, task)
+        if isinstance(objection, NotHtml):
+            return None
+        if objection is None and captured.is_cut:
+            objection = Truncated(page.url, "the file has a part of the page alone")
+        if objection is not None:
+            return _failed(task, objection, page)
+        if page.status == HTTP_NOT_MODIFIED:
+            return Visit(task, page)
+        return self._read(task, page)
+
+    def _read(self, task: Task, page: Page) -> Outcome:
+        try:
+            reading = self._read_page(task, page)
+        except ScraperError as error:
+            return _failed(task, error, page)
+        objection = objection_to_article(page, reading.article) if reading.article else None
+        return _failed(task, objection, page) if objection else Visit(task, page, reading.article)
+
+
+def _failed(task: Task, error: ScraperError, page: Page) -> Failed:
+    return Failed(task, error.code, str(error), page.fetched_at, page)
+
+
+def _plain(url: str) -> str:
+    """Return an address without what changes nothing on the page: scheme, www. and tracking."""
+    return canonical(url).partition("://")[2].removeprefix("www.")
+
+
+def _normal_or_same(url: str) -> str:
+    try:
+        return normal(url)
+    except BadUrl:
+        return url
