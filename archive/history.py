@@ -45,7 +45,8 @@ _OWN_KIND = {"title": Kind.TITLE_CHANGED, "published_at": Kind.DATE_CHANGED}
 
 Happening = dict[str, Any]
 """happened_at (UTC), kind, is_ours, article_id, version, site, url, title, before, after, fields, words_added,
-words_removed, note. `version`, `before`, `after` and `note` are None where there is none."""
+words_removed, reader_version. `version`, `before`, `after` and `reader_version` are None where there is none; what is
+known of a removal or a move, a code or the new address, is `after`."""
 
 
 def log(connection: sqlite3.Connection, article_id: int) -> list[Happening]:

@@ -72,6 +72,8 @@ class _Merging:
         self._runs: dict[int, int] = {}
         self._captures: dict[int, int] = {}
         self._articles: dict[int, int] = {}
+        self._tasks: dict[int, int] = {}
+        self._lists: set[int] = set()  # lists that were not known here
 
     @property
     def _connection(self) -> sqlite3.Connection:
@@ -89,6 +91,9 @@ class _Merging:
         self._each("SELECT * FROM failures", self._failure)
         self._each("SELECT * FROM hosts", self._host)
         self._each("SELECT * FROM frontier", self._task)
+        self._each("SELECT * FROM lists ORDER BY frontier_id <> first_id", self._list)
+        self._each("SELECT * FROM namings", self._naming)
+        self._each("SELECT * FROM host_revisits", self._host_revisits)
         self.brought.erased_there = tuple(self._erased_there())
         self.archive.compare_new(tick=self.tick)
 
@@ -206,6 +211,25 @@ class _Merging:
     def _task(self, row: Row) -> None:
         if not self._is_erased(row["url"]):
             self._insert("frontier", _without(row, "id"), or_ignore=True)
+            self._tasks[row["id"]] = int(self._one("SELECT id FROM frontier WHERE alias_key = :alias_key", row))
+
+    def _list(self, row: Row) -> None:
+        """Take a list over that is not known here; readings of one that is cannot be numbered together."""
+        list_id, first_id = self._tasks.get(row["frontier_id"]), self._tasks.get(row["first_id"])
+        known = self._one("SELECT 1 FROM lists WHERE frontier_id = :id", {"id": list_id})
+        if list_id is None or first_id is None or known is not None:
+            return
+        ids = {"frontier_id": list_id, "first_id": first_id, "gap_run_id": self._runs.get(row["gap_run_id"])}
+        self._insert("lists", dict(row) | ids)
+        self._lists.add(list_id)
+
+    def _naming(self, row: Row) -> None:
+        target_id, list_id = self._tasks.get(row["target_id"]), self._tasks.get(row["list_id"])
+        if target_id is not None and list_id in self._lists:
+            self._insert("namings", dict(row) | {"target_id": target_id, "list_id": list_id}, or_ignore=True)
+
+    def _host_revisits(self, row: Row) -> None:
+        self._insert("host_revisits", dict(row), or_ignore=True)
 
     # --- articles -----------------------------------------------------------------------------------------------------
 

@@ -127,7 +127,10 @@ def compare(connection: sqlite3.Connection, candidate: Candidate, article: Artic
     """
     if candidate.kind == article.kind == Kind.LISTING:
         return ()
-    blocks, other_links = connection.execute(_REST, (candidate.version_id,)).fetchone()
+    row = connection.execute(_REST, (candidate.version_id,)).fetchone()
+    if row is None:  # an erasure beside a dry run took it
+        return ()
+    blocks, other_links = row
     rest = {"kind": candidate.kind, "blocks": json.loads(blocks), "links": unpacked_links(other_links)}
     return changed_fields(said(connection, candidate.version_id) | rest, _as_kept(article.to_dict()))
 

@@ -193,14 +193,21 @@ def test_a_merge_is_the_union_and_twice_is_once(path: Path, tmp_path: Path) -> N
 def test_a_merge_into_an_empty_archive_is_equal(path: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.db"
     keep_some(other, 40)
+    named = tuple(Found(url_of(n), Role.ARTICLE) for n in (3, 4, 200))
+    with open_archive(other) as archive:
+        front = "https://bao.example.vn/"
+        archive.keep(Visit(task_of(front, Role.LISTING), page_of(front), None, named))
 
+    merged(path, other)
     merged(path, other)
 
     told = "SELECT a.url, v.number, v.title, v.body, v.read_at, v.cause FROM versions v, articles a"
     told += " WHERE a.id = v.article_id"
     assert sorted(rows(path, told)) == sorted(rows(other, told))
     assert bodies(path) == bodies(other)
-    assert value(path, "SELECT count(*) FROM frontier") == value(other, "SELECT count(*) FROM frontier")
+    for table in ("frontier", "lists", "namings", "host_revisits", "captures", "events", "failures"):
+        assert value(path, f"SELECT count(*) FROM {table}") == value(other, f"SELECT count(*) FROM {table}"), table  # noqa: S608 -- of these
+    assert value(path, "SELECT count(*) FROM namings") == 3
 
 
 def test_a_merge_brings_what_we_read_anew_and_what_each_run_told_of_itself(path: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -53,6 +54,8 @@ def hostile(tmp_path: Path, keep: Callable[..., None]) -> Path:
         provenance={"title": Provenance(EVIL)},
     )
     path = tmp_path / "hostile.db"
+    before = replace(article, title=f"before {EVIL}", body=f"{article.body}\n\n{EVIL}", authors=(f"old {EVIL}",))
+    keep(path, before)
     keep(path, article, f"<h1>{EVIL}</h1>".encode("utf-8", "replace"))
     return path
 
@@ -75,6 +78,12 @@ COMMANDS = [
     ["show", "1", "--format", "html"],
     ["show", "1", "--format", "json"],
     ["show", "1", "--explain"],
+    ["log", "1"],
+    ["changes"],
+    ["changes", "--format", "tsv"],
+    ["diff", "1"],
+    ["diff", "1", "--format", "html"],
+    ["diff", "1", "--format", "json"],
     ["stats"],
     ["stats", "--json"],
     ["runs"],
