@@ -15,9 +15,8 @@ from archive.queries import runs
 from archive.reports import failed_urls, record
 from commands import output, sizes, times
 from commands.closing import Crawled, Stale, told_fall
+from commands.crawl_options import CrawlOptions
 from commands.exits import ExitCode, UsageProblem
-from commands.joining import CrawlOptions, run_to_the_end, sources_of
-from commands.logs import LogPlan, logging_to, reports
 from commands.options import (
     TOLD,
     ArchiveOption,
@@ -29,8 +28,6 @@ from commands.options import (
     complete_site,
 )
 from commands.output import Part, Style
-from commands.pings import WENT_WELL
-from commands.pings import ping as ping_it
 from commands.progress import display, duration, summary
 from commands.records import write_json, write_lines
 from commands.registry import command_app
@@ -53,7 +50,6 @@ from commands.run_options import (
     manners_of,
     max_archive_bytes,
 )
-from commands.signals import StopSignals
 from scraper.models import Verdict
 
 app = command_app()
@@ -135,6 +131,10 @@ def crawl(  # noqa: PLR0913 -- each is an option
 
     Only what is new or due again is fetched. Ctrl-C ends the crawl after what is in hand; the next one goes on there.
     """
+    from commands.joining import run_to_the_end  # noqa: PLC0415 -- loads the crawl, which help and completion need not
+    from commands.logs import LogPlan, logging_to, reports  # noqa: PLC0415 -- as above
+    from commands.signals import StopSignals  # noqa: PLC0415 -- as above
+
     path = archive_path(archive)
     wanted = targets or earlier_targets(path)
     options = CrawlOptions(
@@ -166,13 +166,17 @@ def crawl(  # noqa: PLR0913 -- each is an option
         if error_file:
             write_failed_urls(path, done, error_file)
         _tell(path, done, is_quiet=quiet, is_json=json)
-        if pinged and done.run_id and done.code in WENT_WELL:
-            _ping(pinged, options)
+        if pinged and done.run_id:
+            _ping(pinged, done.code, options)
     return done.code
 
 
-def _ping(url: str, options: CrawlOptions) -> None:
-    if told := ping_it(url, contact=options.contact, proxy=options.proxy):
+def _ping(url: str, code: ExitCode, options: CrawlOptions) -> None:
+    """Tell a monitor of a run that went well."""
+    from commands.pings import WENT_WELL, ping  # noqa: PLC0415 -- as above
+
+    told = ping(url, contact=options.contact, proxy=options.proxy) if code in WENT_WELL else None
+    if told:
         output.say(f"Warning: {told}")
 
 
@@ -252,6 +256,8 @@ def earlier_targets(path: Path) -> list[str]:
 
 def introduce(targets: list[str], contact: str | None) -> None:
     """Say what a user should know before: rules that no one has tried yet, and that no one can write to us."""
+    from commands.joining import sources_of  # noqa: PLC0415 -- as above
+
     sources = sources_of(targets)
     wanted = {seed.site for seed in sources.seeds}
     for site in sources.known:

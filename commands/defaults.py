@@ -63,10 +63,18 @@ class Defaults(dict[str, Any]):
         """Return what the file says of a parameter, `default` where that is nothing."""
         if name not in self._environments or self._ctx.resilient_parsing:
             return default
+        self._read()
+        return super().get(self._environments[name], default)
+
+    def require_named_file(self) -> None:
+        """Raise UsageProblem for a file that was named and is at fault, though nothing was wanted from it."""
+        if self._environments and not self._ctx.resilient_parsing and named_file(self._ctx):
+            self._read()
+
+    def _read(self) -> None:
         if not self._is_read:
             self.update(_by_environment(settings_of(self._ctx)))
             self._is_read = True
-        return super().get(self._environments[name], default)
 
 
 def _by_environment(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,8 +17,9 @@ from archive.connect import errors_of, open_reader
 from archive.search import count, search
 from commands import output
 from commands.articles import minute
+from commands.crawl_options import CrawlOptions
 from commands.exits import UsageProblem
-from commands.joining import Clock, CrawlOptions, run_crawl
+from commands.joining import Clock, run_crawl
 from commands.newspaper import Newspaper, Server, serve
 from commands.newspaper.paper import NAME
 from commands.output import Part, Style

@@ -96,7 +96,7 @@ def _archive(path: Path, now: datetime, *, most: int | None, after: timedelta) -
         return
     except ArchiveError as error:
         yield checkup.clock(now, None)
-        yield fail("archive", str(error), "docs/operations.md: when the archive is damaged", exit_code(error))
+        yield _refused(error)
         return
     yield checkup.clock(now, _latest(known))
     yield from _file(path, known, now, most)
@@ -128,10 +128,15 @@ def _structure(path: Path) -> Finding:
     except QueryStopped:
         return ok("archive", f"{path}; too large to look through in {QUICK_SECONDS:.0f} s: luubao verify does")
     except ArchiveError as error:
-        return fail("archive", str(error), "docs/operations.md: when the archive is damaged", exit_code(error))
+        return _refused(error)
     if fault:
         return fail("archive", f"{path}: {fault}", "luubao verify, then restore a backup", ExitCode.DAMAGED)
     return ok("archive", f"{path}; its structure is sound")
+
+
+def _refused(error: ArchiveError) -> Finding:
+    found, _, todo = str(error).partition("; ")
+    return fail("archive", found, todo or "docs/operations.md: when the archive is damaged", exit_code(error))
 
 
 def _is_alive(pid: int) -> bool:

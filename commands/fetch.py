@@ -10,10 +10,10 @@ from typing import Annotated
 import typer
 
 from commands import output
+from commands.crawl_options import CrawlOptions
 from commands.exits import ExitCode, UsageProblem, code_of_failures
 from commands.fetched_view import Printed, Printer
 from commands.fetching import run_fetch
-from commands.joining import CrawlOptions
 from commands.logs import LogPlan, logging_to
 from commands.options import ArchiveOption, ContactOption, DelayOption, JsonOption, PrivateOption, archive_path
 from commands.registry import command_app

@@ -13,8 +13,9 @@ from types import TracebackType
 from typing import Self
 
 from archive.store import Archive, Mode
+from commands.crawl_options import CrawlOptions
 from commands.exits import UsageProblem
-from commands.joining import Clock, CrawlOptions, Report, Sources, known_sites, network, policy_of, scraping_of, seed_of
+from commands.joining import Clock, Report, Sources, known_sites, network, policy_of, scraping_of, seed_of
 from scraper.crawl import Limits, crawl, utc_now
 from scraper.discover.scope import Scope
 from scraper.judge import stub_of

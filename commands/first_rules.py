@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from commands.crawl_options import CrawlOptions
 from commands.exits import UsageProblem
-from commands.joining import CrawlOptions
 from commands.single_page import policy_for
 from scraper import sites
 from scraper.charset import decode_html

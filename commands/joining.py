@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
-from archive.revisits import REVISITS_A_DAY
 from archive.room import Watch
 from archive.scraping import Scraping
 from archive.store import Archive, Mode
 from commands.bounds import Bounds
 from commands.closing import Crawled, close_run, code_with_stale, stale_sites
+from commands.crawl_options import CrawlOptions
 from commands.exits import ExitCode, UsageProblem, code_of_failures
 from commands.signals import StopSignals
 from scraper import sites
-from scraper.budget import Manners
 from scraper.crawl import Limits, crawl, utc_now
 from scraper.discover.span import Days
 from scraper.errors import BadUrl
@@ -33,29 +32,10 @@ from scraper.tally import Event, Tally
 from scraper.urls import alias_key
 from scraper.workers import Readers
 
+USUAL = CrawlOptions()
 Clock = Callable[[], datetime]
 Report = Callable[[Event], None]
 Look = Callable[[Archive, frozenset[str]], None]
-
-
-@dataclass(frozen=True, slots=True)
-class CrawlOptions:
-    """What a user may ask of a crawl."""
-
-    max_pages: int | None = None  # None: all that is due
-    max_seconds: float | None = None  # None: as long as it takes
-    max_bytes: int | None = None  # of bodies; None: as many as there are
-    depth: int = Limits().depth  # links followed from a seed
-    backfill: tuple[date, date] | None = None  # walk into the past through these days; None: what is new or due
-    max_revisits: int = REVISITS_A_DAY  # known articles asked for again, a host and day
-    delay_seconds: float | None = None  # None: as the site's rules say, else 2 s
-    contact: str | None = None  # URL or e-mail for the User-Agent; None sends none
-    is_simulated: bool = False  # sections and sitemaps are read, nothing is kept
-    allow_private: bool = False
-    stale_after_seconds: float | None = None  # a site without anything new for longer is told; None: none is
-    proxy: str | None = None  # http://host:port; None: hosts are dialled by ourselves
-    max_archive_bytes: int | None = None  # at which a crawl pauses; None: as much as the disk has
-    per_site: Mapping[str, Manners] = field(default_factory=dict)  # by the id of a site
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +59,7 @@ def run_crawl(
     archive_path: Path,
     targets: Sequence[str],
     *,
-    options: CrawlOptions = CrawlOptions(),
+    options: CrawlOptions = USUAL,
     clock: Clock = utc_now,
     report: Report = lambda _event: None,
     signals: StopSignals | None = None,
@@ -92,7 +72,7 @@ def run_to_the_end(
     archive_path: Path,
     targets: Sequence[str],
     *,
-    options: CrawlOptions = CrawlOptions(),
+    options: CrawlOptions = USUAL,
     clock: Clock = utc_now,
     report: Report = lambda _event: None,
     signals: StopSignals | None = None,

@@ -71,9 +71,13 @@ ArchiveOption = Annotated[
 
 def complete_site(incomplete: str) -> list[str]:
     """Return the ids of newspapers that begin so, for the shell's completion."""
-    from commands.joining import known_sites  # noqa: PLC0415 -- what no command needs before its run
+    from scraper.sites import RuleError, all_sites, shipped, user_folder  # noqa: PLC0415 -- 0.1 s, for a press of TAB alone
 
-    return [site.id for site in known_sites() if site.id.startswith(incomplete)]
+    try:
+        known = all_sites(user_folder())
+    except RuleError:  # a file of the user's is at fault, which luubao sites lint tells
+        known = shipped()
+    return [site.id for site in known if site.id.startswith(incomplete)]
 
 
 SiteOption = Annotated[

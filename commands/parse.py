@@ -11,9 +11,10 @@ from typing import Annotated
 import typer
 
 from commands import output
+from commands.crawl_options import CrawlOptions
 from commands.exits import ExitCode, UsageProblem, code_of_failures
 from commands.explaining import print_explained
-from commands.joining import CrawlOptions, known_sites, own_site_files
+from commands.joining import known_sites, own_site_files
 from commands.options import ContactOption, JsonOption, PrivateOption
 from commands.reading_view import print_article
 from commands.records import json_text, write_json

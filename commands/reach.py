@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from commands.joining import CrawlOptions, Sources, policy_of
+from commands.crawl_options import CrawlOptions
+from commands.joining import Sources, policy_of
 from scraper.errors import RobotsDenied, ScraperError
 from scraper.net.fetch import Fetcher
 from scraper.seeds import seed_of_url

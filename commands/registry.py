@@ -44,8 +44,10 @@ class PlainCommand(TyperCommand):
         """Read the arguments, by our own readers of values."""
         for param in self.get_params(ctx):
             quicken(param)
-        ctx.default_map = defaults_of(ctx, self.get_params(ctx))
-        return super().parse_args(ctx, args)
+        ctx.default_map = defaults = defaults_of(ctx, self.get_params(ctx))
+        left = super().parse_args(ctx, args)
+        defaults.require_named_file()
+        return left
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401 -- a class Typer keeps to itself
         """Return what stands in the usage line after the command."""
@@ -83,6 +85,16 @@ def _metavar(param: Any) -> str:  # noqa: ANN401 -- as above
     return str(param.metavar or param.name.upper())
 
 
+class PlainGroup(TyperGroup):
+    """A group of commands, whose own options are read by us too."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 -- a class Typer keeps to itself
+        """Read the arguments, by our own readers of values."""
+        for param in self.get_params(ctx):
+            quicken(param)
+        return super().parse_args(ctx, args)
+
+
 class _CommandApp(typer.Typer):
     def command(self, name: str | None = None, *, cls: type[TyperCommand] | None = None, **options: Any) -> Any:  # noqa: ANN401 -- handed on to Typer
         """Register a command, plain unless told otherwise."""
@@ -91,6 +103,7 @@ class _CommandApp(typer.Typer):
 
 def command_app(**options: Any) -> typer.Typer:  # noqa: ANN401 -- handed on to Typer
     """Make the `app` of a command's module; without rich, which doubles the time that help takes."""
+    options.setdefault("cls", PlainGroup)
     return _CommandApp(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False, **options)
 
 
@@ -105,7 +118,7 @@ def application(*commands: Registered) -> typer.Typer:
     return app
 
 
-class _LazyGroup(TyperGroup):
+class _LazyGroup(PlainGroup):
     """A group that knows its commands by their entries, and loads the one that is run."""
 
     registered: dict[str, Registered]
@@ -113,12 +126,6 @@ class _LazyGroup(TyperGroup):
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 -- handed on to Typer
         super().__init__(**options)
         self.commands = cast("Any", dict.fromkeys(self.registered))  # a mistyped name is compared with these
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 -- a class Typer keeps to itself
-        """Read the arguments, by our own readers of values."""
-        for param in self.get_params(ctx):
-            quicken(param)
-        return super().parse_args(ctx, args)
 
     def list_commands(self, _ctx: Any) -> list[str]:  # noqa: ANN401 -- a class Typer keeps to itself
         """Return the names in the order of the help."""

@@ -134,7 +134,7 @@ def schedule(  # noqa: PLR0913 -- each is an option
         _install(crontab.entry(when.cron, command, path), path)
     else:
         output.line(crontab.entry(when.cron, command, path))
-        output.say("Paste it with crontab -e, or let luubao schedule --install do so.")
+        output.say("Paste it with crontab -e, or give the same command again with --install.")
 
 
 def _refuse_both(*, cron: bool, systemd: bool, install: bool, remove: bool) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from commands.crawl_options import CrawlOptions
 from commands.exits import UsageProblem
-from commands.joining import CrawlOptions, Sources, policy_of, seed_of
+from commands.joining import Sources, policy_of, seed_of
 from scraper.charset import decode_html
 from scraper.document import Document
 from scraper.judge import objection_to_answer

@@ -11,7 +11,7 @@ import typer
 
 from commands import output
 from commands.exits import ExitCode, UsageProblem
-from commands.options import ContactOption, DelayOption, JsonOption, PrivateOption
+from commands.options import ContactOption, DelayOption, JsonOption, PrivateOption, complete_site
 from commands.output import Column, Part, Style
 from commands.records import write_json, write_json_list
 from commands.registry import command_app
@@ -37,7 +37,10 @@ FOUND = " " * 6
 TO_VERIFY = (
     'its rules are not verified yet; where they find what they should, write [verified] status = "verified" there'
 )
-SiteArgument = Annotated[str | None, typer.Argument(metavar="[ID]", help="One newspaper. [default: all]")]
+SiteArgument = Annotated[
+    str | None,
+    typer.Argument(metavar="[ID]", autocompletion=complete_site, help="One newspaper. [default: all]"),
+]
 
 
 @app.command("list")
@@ -54,7 +57,9 @@ def list_(*, json: JsonOption = False) -> None:
 
 @app.command()
 def show(
-    site: Annotated[str, typer.Argument(metavar="ID", help="The newspaper.")], *, json: JsonOption = False
+    site: Annotated[str, typer.Argument(metavar="ID", autocompletion=complete_site, help="The newspaper.")],
+    *,
+    json: JsonOption = False,
 ) -> None:
     """Show what is known of a newspaper, and its rules.
 
@@ -118,13 +123,16 @@ def explain_(
     target: Annotated[str, typer.Argument(metavar="URL|FILE", help="A page, on the web or saved.")],
     *,
     url: Annotated[str | None, typer.Option("--url", help="The address of a saved page.")] = None,
-    site: Annotated[str | None, typer.Option("--site", metavar="ID", help="Its rules. [default: by address]")] = None,
+    site: Annotated[
+        str | None,
+        typer.Option("--site", metavar="ID", autocompletion=complete_site, help="Its rules. [default: by address]"),
+    ] = None,
     allow_private: PrivateOption = False,
     contact: ContactOption = None,
     proxy: ProxyOption = None,
 ) -> None:
     """Tell what each rule finds on a page."""
-    from commands.joining import CrawlOptions  # noqa: PLC0415 -- the network and the reader, as in `new`
+    from commands.crawl_options import CrawlOptions  # noqa: PLC0415 -- the network and the reader, as in `new`
     from commands.single_page import document_of  # noqa: PLC0415 -- as above
     from scraper.sites.examine import explain  # noqa: PLC0415 -- as above
 
@@ -156,8 +164,8 @@ def new(
 
     Looks at a section page and a few articles of a newspaper, and writes what it finds with tests on these pages.
     """
+    from commands.crawl_options import CrawlOptions  # noqa: PLC0415 -- as above
     from commands.first_rules import look_at, write_first  # noqa: PLC0415 -- the network and the reader
-    from commands.joining import CrawlOptions  # noqa: PLC0415 -- as above
 
     options = CrawlOptions(
         contact=contact, delay_seconds=delay, allow_private=allow_private, proxy=checked_proxy(proxy)

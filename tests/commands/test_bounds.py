@@ -20,8 +20,9 @@ from archive.room import LEAST_FREE_BYTES, Room, Watch
 from commands import output
 from commands.bounds import Bounds
 from commands.closing import Crawled
+from commands.crawl_options import CrawlOptions
 from commands.exits import ExitCode, UsageProblem
-from commands.joining import CrawlOptions, run_to_the_end
+from commands.joining import run_to_the_end
 from commands.logs import LogPlan, logging_to, without_secrets
 from commands.newspaper import Newspaper, Server, serve
 from commands.pings import ping

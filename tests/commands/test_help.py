@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -34,6 +35,7 @@ def subcommands(name: str) -> Iterator[str]:
         yield f"{name} {child}"
 
 
+PROGRAM = Path(sys.executable).with_name("luubao")
 READING_ALONE = {"rich", "httpx", "selectolax", "sqlite_utils", "asyncio", "pydantic", "scraper.crawl"}
 """What a command that only reads the archive has no use for."""
 ALL = [command for name in NAMES for command in subcommands(name)]
@@ -85,6 +87,8 @@ def test_the_manual_is_what_the_commands_say(luubao: Luubao) -> None:
     ("args", "unwanted"),
     [
         (["--help"], READING_ALONE | {"sqlite3", "commands.crawl"}),
+        (["crawl", "--help"], READING_ALONE | {"logging.handlers", "tomllib"}),
+        (["config", "path"], READING_ALONE),
         (["list"], READING_ALONE),
         (["search", "x"], READING_ALONE),
         (["stats"], READING_ALONE),
@@ -105,12 +109,30 @@ def test_a_command_loads_only_what_it_uses(kept: Path, args: list[str], unwanted
     assert not unwanted & set(done.stderr.split())
 
 
-def test_the_shell_completes_newspapers(luubao: Luubao) -> None:
-    words = {"COMP_WORDS": "luubao crawl baobinh", "COMP_CWORD": "2"}
+@pytest.mark.skipif(not (shutil.which("bash") and PROGRAM.exists()), reason="there is no bash, or no luubao installed")
+def test_bash_completes_newspapers_formats_and_commands_even_where_settings_and_rules_are_at_fault(home: Path) -> None:
+    folder = home / ".config" / "luubao" / "sites"
+    folder.mkdir(parents=True)
+    for file in (folder / "bad.toml", folder.parent / "luubao.toml"):
+        file.write_text("no TOML at all")
+    script = """
+        eval "$(_LUUBAO_COMPLETE=source_bash luubao)"
+        press_tab() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _luubao_completion luubao; echo "${COMPREPLY[@]}"; }
+        press_tab luubao crawl baobinh
+        press_tab luubao schedule vnexpress tuoi
+        press_tab luubao search --site tuoi
+        press_tab luubao list --format js
+        press_tab luubao sche
+        press_tab luubao sites show baobinh
+    """
 
-    done = luubao(**words, _LUUBAO_COMPLETE="complete_bash")
+    path = f"{PROGRAM.parent}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-c", script], capture_output=True, text=True, env=os.environ | {"PATH": path}, check=True
+    )
 
-    assert done.stdout.split() == ["baobinhthuan"]
+    assert done.stderr == ""
+    assert done.stdout.splitlines() == ["baobinhthuan", "tuoitre", "tuoitre", "json jsonl", "schedule", "baobinhthuan"]
 
 
 def test_no_command_at_all_prints_the_help(luubao: Luubao) -> None:

@@ -17,7 +17,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from commands.joining import CrawlOptions, run_crawl
+from commands.crawl_options import CrawlOptions
+from commands.joining import run_crawl
 
 BETWEEN_CRAWLS = timedelta(hours=6)
 BETWEEN_SAMPLES_SECONDS = 2.0
