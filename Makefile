@@ -8,7 +8,7 @@ PEERS := .venv-peers
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup peers demo test faults soak lint format types bench wheel lock clean
+.PHONY: help setup peers demo test faults soak lint format types bench picture wheel lock clean
 
 help:  ## List the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  \1\t/' | expand -t 12
@@ -53,6 +53,9 @@ format: $(STAMP)  ## Put the code into its one form
 
 types: $(STAMP)  ## Check the types
 	$(BIN)/mypy
+
+picture: $(STAMP)  ## Draw the picture of the READMEs anew, from a real run
+	$(BIN)/python -m docs.picture
 
 wheel: $(STAMP)  ## Build the wheel into dist/
 	rm -rf dist

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.errors import ArchiveDamaged, NotKept, QueryError
+from scraper.models import Page
 
 SORTS = {"newest": "a.sort_at DESC, a.id DESC", "oldest": "a.sort_at, a.id"}
 _JSON_COLUMNS = ("authors", "tags", "rights", "blocks", "provenance")
@@ -246,15 +247,20 @@ def raw_page(connection: sqlite3.Connection, article_id: int, *, version: int | 
 
     Raises NotKept, and ArchiveDamaged where it is not what was kept.
     """
-    from archive import snapshots  # noqa: PLC0415 -- loads zstandard
+    return kept_page(connection, article_id, version=version).body
 
-    sql = """SELECT c.snapshot_id FROM versions v JOIN captures c ON c.id = v.capture_id
-             WHERE v.article_id = :id AND v.number = coalesce(:number,
+
+def kept_page(connection: sqlite3.Connection, article_id: int, *, version: int | None = None) -> Page:
+    """Return the exchange that a version was read from, with its headers and time; raises as `raw_page`."""
+    from archive.captures import page_of  # noqa: PLC0415 -- loads zstandard
+
+    sql = """SELECT c.id FROM versions v JOIN captures c ON c.id = v.capture_id
+             WHERE c.snapshot_id IS NOT NULL AND v.article_id = :id AND v.number = coalesce(:number,
                (SELECT number FROM versions WHERE id = (SELECT version_id FROM articles WHERE id = :id)))"""
     row = connection.execute(sql, {"id": article_id, "number": version}).fetchone()
-    if row is None or row[0] is None:
+    if row is None:
         raise NotKept(f"no page of article {article_id} is kept")
-    return snapshots.get(connection, row[0])
+    return page_of(connection, row[0])
 
 
 # --- counts and runs --------------------------------------------------------------------------------------------------

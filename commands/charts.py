@@ -13,6 +13,7 @@ HEIGHT = 11  # lines of a chart, its title and days included
 CELLS = 120  # at most
 DAY_BARS = 62  # days up to which each has its bar; beyond, each week; beyond so many weeks, each thirty days
 TICK_CELLS = 12  # that a day's name wants below the bars
+DAYS_OF_YEAR = 365  # beyond which a day's name wants its year
 SPANS = ((1, "a day"), (7, "a week"), (30, "in 30 days"))
 BAR = "█"
 
@@ -63,5 +64,7 @@ def drawn(bars: Bars, cells: int) -> list[str]:
     heights = sorted({0, top // 2, top})
     figure.ruler("y").lim(0, top).ticks(heights, [f"{height:,}" for height in heights])
     named = places[:: max(1, -(-len(places) * TICK_CELLS // cells))]
-    figure.ruler("x").ticks(named, [f"{bars.firsts[place - 1]:%m-%d}" for place in named])
+    is_long = (bars.firsts[-1] - bars.firsts[0]).days > DAYS_OF_YEAR
+    names = [f"{bars.firsts[place - 1]:{'%Y-%m' if is_long else '%m-%d'}}" for place in named]
+    figure.ruler("x").lim(0.5, len(places) + 0.5).ticks(named, names)  # without limits, empty days at its ends go
     return [bars.title, *(line.rstrip() for line in figure.build().string(colorless=True).rstrip("\n").split("\n"))]

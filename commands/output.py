@@ -195,8 +195,34 @@ def _to_a_reader() -> Iterator[None]:
         raise ReaderGone from error
 
 
+_held: list[str] | None = None  # what is printed to stdout while it is held back
+
+
+@contextmanager
+def held() -> Iterator[list[str]]:
+    """Hold back what is printed to stdout inside, and give it as pieces of text."""
+    global _held  # noqa: PLW0603 -- stdout is one, and so is what is held back of it
+    pieces: list[str] = []
+    _held = pieces
+    try:
+        yield pieces
+    finally:
+        _held = None
+
+
+def without_styles(text: str) -> str:
+    """Return printed text without our own colours."""
+    return _STYLES.sub("", text)
+
+
+_STYLES = re.compile(r"\x1b\[[\d;]*m")
+
+
 def write(text: str, *, stream: TextIO | None = None) -> None:
     """Write text that has been made safe; raises ReaderGone, and OSError where stdout is closed or its disk full."""
+    if _held is not None and stream is None:
+        _held.append(text)
+        return
     target = stream or sys.stdout
     if target is None:
         raise OSError(errno.EBADF, "standard output is closed")

@@ -14,6 +14,7 @@ from archive.queries import show as show_article
 from commands import output
 from commands.explaining import print_explained
 from commands.options import ArchiveOption, archive_path
+from commands.paging import PagerOption, paged
 from commands.reading_view import print_article
 from commands.records import Record, write_json
 from commands.registry import command_app
@@ -45,6 +46,7 @@ def show(
         int | None,
         typer.Option("--version", min=1, metavar="N", help="An older version, from 1. [default: the newest]"),
     ] = None,
+    pager: PagerOption = True,
     archive: ArchiveOption = None,
 ) -> None:
     """Show one article to read.
@@ -60,10 +62,12 @@ def show(
             whole = show_article(connection, article, key=key, version=version)
     if raw:
         output.write_bytes(page)
-    elif explain:
-        print_explained(whole)
-    else:
-        _print(whole, format)
+        return
+    with paged(is_wanted=pager):
+        if explain:
+            print_explained(whole)
+        else:
+            _print(whole, format)
 
 
 def _print(whole: Record, form: ShownAs) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Annotated
@@ -13,17 +15,19 @@ import typer
 
 from archive.connect import errors_of, open_reader
 from commands import output, times
-from commands.exits import UsageProblem
+from commands.exits import ExitCode, UsageProblem
 from commands.options import ArchiveOption, FormatOption, RawCsvOption, archive_path
 from commands.output import Column
 from commands.records import Format, Record, cell_text, write_records
 from commands.registry import command_app
 from commands.text import shortened, visible
+from commands.watch import Watch
 
 app = command_app()
 
 MAX_CELL_COLUMNS = 160
 MAX_TABLE_ROWS = 10_000  # a table is laid out as a whole
+GRACE_SECONDS = 2.0  # for SQLite to end a question by itself
 
 
 @app.command()
@@ -41,16 +45,18 @@ def sql(
     long texts are cut. A table ends after 10,000 rows.
     """
     path = archive_path(archive)
+    seconds = times.seconds(max_time)
+    watch = Watch(seconds + GRACE_SECONDS, partial(_give_up, path))
     with (
-        closing(open_reader(path, limit_seconds=times.seconds(max_time))) as connection,
-        closing(_ask(connection, question, path)) as cursor,
+        closing(open_reader(path, limit_seconds=seconds)) as connection,
+        closing(_ask(connection, question, path, watch=watch)) as cursor,
     ):
         if cursor.description is None:
             raise UsageProblem("no question: write SELECT …")
         fields = [column[0] for column in cursor.description]
         if format is Format.URLS and "url" not in fields:
             raise UsageProblem("--format urls: the answer has no column named url")
-        rows = _rows(cursor, fields, path)
+        rows = _rows(cursor, fields, path, watch=watch)
         shown = [Column(name, name, gives_way=True) for name in fields]
         limited = map(_for_people, islice(rows, MAX_TABLE_ROWS)) if format is Format.TABLE else rows
         write_records(limited, format=format, fields=fields, columns=shown, is_raw_csv=raw_csv)
@@ -58,12 +64,18 @@ def sql(
             output.say(f"Only the first {MAX_TABLE_ROWS:,} rows; --format jsonl or csv gives all.")
 
 
-def _ask(connection: sqlite3.Connection, question: str, path: Path) -> sqlite3.Cursor:
-    with errors_of(path):
+def _ask(connection: sqlite3.Connection, question: str, path: Path, *, watch: Watch) -> sqlite3.Cursor:
+    with errors_of(path), watch:
         try:
             return connection.execute(question)
         except (sqlite3.Warning, sqlite3.ProgrammingError) as error:  # several statements, a NUL, a ? without a value
             raise UsageProblem(f"one statement, please, and no parameters: {error}") from error
+
+
+def _give_up(path: Path) -> None:
+    """End the process: one function is at work in SQLite, where no handler is asked and no Ctrl-C heard."""
+    output.say(f"luubao: {path}: the question took too long, and could not be stopped otherwise; ask for less")
+    os._exit(ExitCode.ERROR)
 
 
 def _for_people(record: Record) -> Record:
@@ -73,7 +85,11 @@ def _for_people(record: Record) -> Record:
     return {name: shortened(visible(cell_text(value)), MAX_CELL_COLUMNS) for name, value in record.items()}
 
 
-def _rows(cursor: sqlite3.Cursor, fields: list[str], path: Path) -> Iterator[Record]:
+def _rows(cursor: sqlite3.Cursor, fields: list[str], path: Path, *, watch: Watch) -> Iterator[Record]:
     with errors_of(path):  # of the reading alone: what goes wrong in printing is raised elsewhere
-        for row in cursor:
+        while True:
+            with watch:
+                row = next(cursor, None)
+            if row is None:
+                return
             yield dict(zip(fields, row, strict=True))

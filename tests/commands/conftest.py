@@ -55,7 +55,8 @@ def run(
 def run_on_terminal(*args: str | Path, columns: int = 80, **env: str) -> str:
     """Run luubao with a terminal as stdin, stdout and stderr; return all that the terminal got."""
     ours, theirs = pty.openpty()
-    environ = environment(**{"COLUMNS": str(columns), "LINES": "40", "TERM": "xterm-256color"} | env)
+    screen = {"COLUMNS": str(columns), "LINES": "40", "TERM": "xterm-256color", "PAGER": "cat"}
+    environ = environment(**screen | env)
     pid = warm.warm().start([*map(str, args)], env=environ, cwd=Path.cwd(), streams=[theirs] * 3)
     os.close(theirs)
     got = b"".join(_until_closed(ours))

@@ -46,6 +46,15 @@ def test_a_chart_is_no_wider_than_its_room_and_has_its_highest_bar_at_the_top(ce
     assert "03-01" in lines[-1]
 
 
+def test_days_stand_in_the_same_place_whatever_came_and_bear_their_year_where_there_is_more_than_one() -> None:
+    days = dict.fromkeys(counts(700), 0)
+
+    early, late = (drawn(bars_of("edits", days | {day: 3}), 80) for day in (FIRST, FIRST + timedelta(days=699)))
+
+    assert early[-1] == late[-1]
+    assert early[-1].split()[:2] == ["2026-03", "2026-06"]
+
+
 def test_a_day_on_which_nothing_came_has_its_place() -> None:
     assert list(filled({"2026-03-02": 4}, FIRST, 3).values()) == [0, 4, 0]
 

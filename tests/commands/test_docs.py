@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "README.vi.md", *sorted((ROOT / "docs").glob("*.md"))]
 GROUP = get_command(app)
 CONTEXT = typer.Context(GROUP, info_name="luubao")
-READING = {"list", "search", "show", "stats", "runs", "sql", "sites list", "sites show"}
+READING = {"list", "search", "show", "cite", "stats", "runs", "sql", "sites list", "sites show"}
 """What can be run on any archive, without a network and without leaving a trace."""
 
 _FENCED = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -59,6 +59,14 @@ def command_of(args: list[str]) -> tuple[str, typer.core.TyperCommand, list[str]
         return name, command, rest
     assert rest[0] in children, f"there is no luubao {name} {rest[0]}"
     return f"{name} {rest[0]}", children[rest[0]], rest[1:]
+
+
+def test_the_picture_of_the_readmes_loads_nothing() -> None:
+    picture = (ROOT / "docs" / "luubao.svg").read_text(encoding="utf-8")
+
+    assert "luubao crawl" in picture.replace("&#160;", " ")
+    assert not re.search(r"@font-face|@import|url\((?!#)|<script|<image|<foreignObject|href=", picture)
+    assert all("docs/luubao.svg" in (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.vi.md"))
 
 
 def test_the_pages_show_commands() -> None:

@@ -215,6 +215,16 @@ def test_sql_answers_in_every_format(luubao: Luubao, kept: Path) -> None:
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
         "SELECT printf('%.*c', 500000000, 'x')",
         "SELECT hex(zeroblob(500000000))",
+        "SELECT instr(zeroblob(9000000), zeroblob(4000000) || 'x')",
+        "SELECT randomblob(500000000)",
+        "SELECT group_concat(a.body || b.body || c.body) FROM articles_view a, articles_view b, articles_view c",
+        "SELECT count(*) FROM articles a, articles b, articles c, articles d, articles e",
+        "CREATE TEMP VIEW x AS SELECT 1",
+        "WITH x AS (SELECT 1) INSERT INTO runs SELECT * FROM x",
+        "COMMIT",
+        "DETACH main",
+        "REINDEX",
+        "PRAGMA journal_mode = DELETE",
     ],
 )
 def test_f85_sql_reads_and_does_nothing_else(luubao: Luubao, kept: Path, tmp_path: Path, question: str) -> None:

@@ -13,7 +13,11 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
+import typer
+from typer.main import get_command
 
+from archive.store import Archive, Mode
+from cli import app
 from scraper.models import Article, Block, BlockKind, Image, Kind, Link, Provenance, Relation
 
 Luubao = Callable[..., CompletedProcess[str]]
@@ -25,6 +29,13 @@ OURS = re.compile(
     r"\x1b\[(?:0|1|2|4|31|32|33|1;33|1;36)m|\r\n|\x1b\]8;;(?:https?://[\w.:\[\]-]+(?:[/?#][!-~]*)?)?\x1b\\", re.ASCII
 )
 """What our own output may send to a terminal: the styles and links of commands/output.py, and its line ends."""
+BARS = re.compile(r"\x1b\[(?:\?25[lh]|2K|1A|[\d;]*m)|\r")
+"""What the bars of these commands send beside."""
+WITH_BARS = {"export", "reparse", "verify"}
+
+
+PROSE = " ".join(f"câu {n} kể rằng cây cầu thứ {n} đã thông xe sau {n} năm chờ đợi" for n in range(12))
+"""Enough words for one text to be found again in another."""
 
 
 @pytest.fixture
@@ -35,7 +46,7 @@ def hostile(tmp_path: Path, keep: Callable[..., None]) -> Path:
         kind=Kind.ARTICLE,
         title=f"=HYPERLINK(1) needle {EVIL}",
         lead=f"@lead {EVIL}",
-        body=f"needle {EVIL}\n\n-second {EVIL}",
+        body=f"needle {EVIL}\n\n-second {EVIL}\n\n{PROSE}",
         blocks=(
             Block(BlockKind.HEADING, EVIL, level=2),
             Block(BlockKind.PARAGRAPH, f"needle {EVIL}"),
@@ -57,6 +68,9 @@ def hostile(tmp_path: Path, keep: Callable[..., None]) -> Path:
     before = replace(article, title=f"before {EVIL}", body=f"{article.body}\n\n{EVIL}", authors=(f"old {EVIL}",))
     keep(path, before)
     keep(path, article, f"<h1>{EVIL}</h1>".encode("utf-8", "replace"))
+    keep(path, replace(article, url=f"{URL}-again", published_at=datetime(2025, 1, 2, 3, 4, tzinfo=UTC)))
+    with Archive.open(path, mode=Mode.WRITE) as archive:
+        archive.compare_new()
     return path
 
 
@@ -92,7 +106,41 @@ COMMANDS = [
     ["sql", "SELECT char(27) || ']0;x' || char(7) AS x, x'1b5b324a' AS y"],
     ["fetch", "--no-refresh", URL],
     ["fetch", "--no-refresh", "--markdown", URL],
+    ["cite", "1"],
+    ["cite", "1", "--format", "csl-json"],
+    ["changes", "--format", "csv"],
+    ["reparse", "1"],
+    ["coverage", "hostile"],
+    ["verify"],
+    ["doctor"],
+    ["duplicates"],
+    ["duplicates", "--format", "csv"],
+    ["export", "csv", "--output", "-"],
+    ["export", "jsonl", "--output", "-"],
 ]
+
+PRINTS_NO_STORED_TEXT = {
+    "parse": "reads a page that is given, by the printers of show",
+    "sites": "prints rules",
+    "crawl": "prints titles as they come: test_live_display.py",
+    "open": "prints an address that is percent-encoded: test_open_command.py",
+    "import": "prints counts, and names of files by the printer of messages",
+    "backup": "prints sizes",
+    "compact": "prints sizes",
+    "merge": "prints counts",
+    "prune": "prints counts, and titles by the printer of list",
+    "migrate": "prints versions of the schema",
+    "schedule": "prints lines of our own",
+    "config": "prints the user's settings",
+    "demo": "prints a newspaper of our own",
+}
+
+
+def test_f75_no_command_of_the_registry_is_forgotten_here() -> None:
+    group = get_command(app)
+    names = set(group.list_commands(typer.Context(group)))  # type: ignore[attr-defined]  # typer's own class, untyped
+
+    assert names == {command[0] for command in COMMANDS} | set(PRINTS_NO_STORED_TEXT)
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
@@ -111,7 +159,8 @@ def test_f75_no_command_sends_a_stranger_s_control_character_to_a_terminal(
     shown = on_terminal(*command, "--archive", hostile)
 
     assert shown
-    assert not ACTS.search(OURS.sub("", shown))
+    ours = BARS if command[0] in WITH_BARS else OURS
+    assert not ACTS.search(ours.sub("", shown))
 
 
 def test_f75_the_controls_are_shown_for_what_they_are(luubao: Luubao, hostile: Path) -> None:
