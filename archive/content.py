@@ -20,6 +20,7 @@ ZSTD_LEVEL = 3
 MIN_WORDS_TO_COMPARE = 30  # a shorter body ("Đang cập nhật") is no sign that two pages are one text
 MAX_LINKS_BYTES = 20_000_000
 _PACKER = zstandard.ZstdCompressor(level=ZSTD_LEVEL)
+_UNPACKER = zstandard.ZstdDecompressor()
 
 
 def clean(text: str) -> str:
@@ -182,8 +183,14 @@ def _packed(links: list[list[Any]]) -> bytes:
 
 def unpacked_links(packed: bytes) -> list[dict[str, Any]]:
     """Return the links of `other_links` as `Article.to_dict` names them."""
-    text = zstandard.ZstdDecompressor().decompress(packed, max_output_size=MAX_LINKS_BYTES)
-    return [{"url": url, "title": title, "relation": relation} for url, title, relation in json.loads(text)]
+    return [
+        {"url": url, "title": title, "relation": relation} for url, title, relation in json.loads(links_json(packed))
+    ]
+
+
+def links_json(packed: bytes) -> str:
+    """Return the links of `other_links` as JSON: a list of [url, title, relation]."""
+    return _UNPACKER.decompress(packed, max_output_size=MAX_LINKS_BYTES).decode()
 
 
 # --- out of the file --------------------------------------------------------------------------------------------------

@@ -63,7 +63,7 @@ WHOLE = _PLACE | _TEXT | _SEEN | _READ | {
     "blocks": "the body in reading order: headings, paragraphs, lists, quotes, tables, pictures",
     "images": FLAT["images"],
     "related": "links that the newspaper calls related: url, title, relation",
-    "links": "all other links of the page",
+    "links": "all other links of the page, each a list: url, title, relation",
     "provenance": "where the value of each field came from",
     "cause": "why there is this version: created, edited, or re-read by another reader",
     "read_at": "when it was read, UTC",

@@ -39,16 +39,9 @@ def lines(chosen: Chosen, tick: Tick, *, with_versions: bool = False, is_light: 
         if is_light:
             record = records.light_record(chosen.connection, article_id)
         else:
-            record = records.record(chosen.connection, article_id, with_versions=with_versions)
-        yield json_line(record)
-
-
-def json_line(record: Mapping[str, Any]) -> str:
-    """Write one line, its end included."""
-    return _ENCODER.encode(record) + "\n"
-
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
+            parse = records.as_json
+            record = records.record(chosen.connection, article_id, with_versions=with_versions, parse=parse)
+        yield records.json_text(record) + "\n"
 
 
 # --- back -------------------------------------------------------------------------------------------------------------

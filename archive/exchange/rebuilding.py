@@ -46,7 +46,7 @@ def article_of(record: Record) -> Article:
         source_published_at=maybe(moment, record, "source_published_at"),
         images=tuple(_image(each) for each in objects(record, "images")),
         related=tuple(_link(each) for each in objects(record, "related")),
-        links=tuple(_link(each) for each in objects(record, "links")),
+        links=tuple(_short_link(each) for each in _list(record.get("links"), "links")),
         rights=_rights(mapping(record, "rights")),
         provenance={name: _provenance(each) for name, each in mapping(record, "provenance").items()},
     )
@@ -74,6 +74,12 @@ def _image(record: Record) -> Image:
 
 def _link(record: Record) -> Link:
     return Link(text(record, "url"), maybe(text, record, "title"), one_of(Relation, record, "relation"))
+
+
+def _short_link(parts: object) -> Link:
+    if not isinstance(parts, list) or len(parts) != len(Link._fields):
+        raise BadRecord("links: not all of it are lists of address, title and relation")
+    return _link(dict(zip(Link._fields, parts, strict=True)))
 
 
 def _rights(record: Record) -> Rights:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from archive.content import published_at, unpacked_links
+from archive.content import links_json, published_at
 from archive.exchange.choice import require
 from scraper.models import iso
 
@@ -31,20 +31,57 @@ CAPTURE_FIELDS = (
 HASHES = ("content_sha256", "body_sha256")
 
 
-def record(connection: sqlite3.Connection, article_id: int, *, with_versions: bool = False) -> dict[str, Any]:
+class Json(str):
+    """A value that is JSON already, as the file has it; `json_text` writes it as it is."""
+
+    __slots__ = ()
+
+
+Parse = Callable[[str], Any]
+"""What is made of JSON in the file: values by `json.loads`, or texts that stay as they are by `as_json`."""
+
+
+def as_json(text: str) -> Any:  # noqa: ANN401 -- as json.loads
+    """Return JSON of one line as it is, once it is seen to be JSON: reading takes a third of writing it again."""
+    value = json.loads(text)
+    return value if "\n" in text else Json(text)
+
+
+def json_text(values: Row) -> str:
+    """Write an object as compact JSON."""
+    text = _ENCODER.encode({name: value for name, value in values.items() if type(value) is not Json})
+    written = "".join(f',"{name}":{value}' for name, value in values.items() if type(value) is Json)
+    return f"{text[:-1]}{written}}}" if written else text
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
+
+
+def record(
+    connection: sqlite3.Connection, article_id: int, *, with_versions: bool = False, parse: Parse = json.loads
+) -> dict[str, Any]:
     """Return an article: its current version's fields on top, older versions in a list where asked for."""
     article = require(connection.execute(_ARTICLE, (article_id,)).fetchone(), f"article {article_id}")
+    current = require(connection.execute(_CURRENT, (article_id,)).fetchone(), f"the text of article {article_id}")
     whole: dict[str, Any] = {"luubao": FORM} | {name: article[name] for name in ARTICLE_FIELDS}
     whole["duplicate_of"] = article["duplicate_url"]
-    whole |= version_record(
-        connection, require(_row(connection, article["version_id"]), f"article {article_id}'s text")
-    )
-    whole["urls"] = [dict(row) for row in connection.execute(_URLS, (article_id,))]
-    whole["events"] = [dict(row) for row in connection.execute(_EVENTS, (article_id,))]
+    whole |= version_record(connection, current, parse=parse)
+    whole |= {name: _made(article[name], parse) for name in ("urls", "events")}
     if with_versions:
         older = connection.execute(_OLDER, (article_id, article["version_id"])).fetchall()
-        whole["versions"] = [version_record(connection, row) for row in older]
+        versions = [version_record(connection, row, parse=parse) for row in older]
+        whole["versions"] = Json(f"[{','.join(map(json_text, versions))}]") if parse is as_json else versions
     return whole
+
+
+def versions_of(connection: sqlite3.Connection, article_id: int) -> list[Row]:
+    """Return the rows of an article's versions, as `version_record` takes them, the latest first."""
+    return connection.execute(_ALL, (article_id,)).fetchall()
+
+
+def _made(text: str, parse: Parse) -> Any:  # noqa: ANN401 -- as Parse
+    """Return JSON that SQLite has just made, and which need not be looked at."""
+    return Json(text) if parse is as_json else json.loads(text)
 
 
 def light_record(connection: sqlite3.Connection, article_id: int) -> dict[str, Any]:
@@ -53,19 +90,14 @@ def light_record(connection: sqlite3.Connection, article_id: int) -> dict[str, A
     return {name: row[name].hex() if isinstance(row[name], bytes) else row[name] for name in row.keys()}  # noqa: SIM118 -- sqlite3.Row is no dict
 
 
-def _row(connection: sqlite3.Connection, version_id: int) -> Any:  # noqa: ANN401 -- a row, or None
-    return connection.execute("SELECT * FROM versions WHERE id = ?", (version_id,)).fetchone()
-
-
-def version_record(connection: sqlite3.Connection, row: Row) -> dict[str, Any]:
-    """Return a row of `versions` with its pictures, links and visit."""
+def version_record(connection: sqlite3.Connection, row: Row, *, parse: Parse = json.loads) -> dict[str, Any]:
+    """Return a version with its pictures, links and visit; `row` is of `versions_of`."""
     values: dict[str, Any] = {"version": row["number"]} | {name: row[name] for name in PLAIN_FIELDS}
     values["published_at"] = iso(published_at(row))
-    values |= {name: json.loads(row[name]) for name in JSON_FIELDS}
+    values |= {name: parse(row[name]) for name in JSON_FIELDS}
     values |= {name: row[name].hex() if row[name] else None for name in HASHES}
-    values["images"] = [dict(image) for image in connection.execute(_IMAGES, (row["id"],))]
-    values["related"] = [dict(link) for link in connection.execute(_LINKS, (row["id"],))]
-    values["links"] = unpacked_links(row["other_links"])
+    values |= {name: _made(row[name], parse) for name in ("images", "related")}
+    values["links"] = parse(links_json(row["other_links"]))
     values["capture"] = capture_record(connection, row["capture_id"])
     return values
 
@@ -73,7 +105,7 @@ def version_record(connection: sqlite3.Connection, row: Row) -> dict[str, Any]:
 def capture_record(connection: sqlite3.Connection, capture_id: int) -> dict[str, Any]:
     """Return a visit, with the redirects that led to it."""
     row = require(connection.execute(_CAPTURE, (capture_id,)).fetchone(), f"visit {capture_id}")
-    led = connection.execute(_REDIRECTS, (capture_id,)).fetchall()
+    led = connection.execute(_REDIRECTS, (capture_id,)).fetchall() if row["is_led"] else []
     return capture_values(row) | {"redirects": [capture_values(each) for each in led]}
 
 
@@ -85,14 +117,27 @@ def capture_values(row: Row) -> dict[str, Any]:
 
 
 _ARTICLE = """
-SELECT a.*, (SELECT url FROM articles d WHERE d.id = a.duplicate_of) AS duplicate_url FROM articles a WHERE a.id = ?
+SELECT a.*, (SELECT url FROM articles d WHERE d.id = a.duplicate_of) AS duplicate_url,
+  (SELECT json_group_array(json_object('url', url, 'met_as', met_as, 'first_seen_at', first_seen_at))
+    FROM (SELECT * FROM urls WHERE article_id = a.id ORDER BY first_seen_at, rowid)) AS urls,
+  (SELECT json_group_array(json_object('kind', kind, 'happened_at', happened_at, 'note', note))
+    FROM (SELECT * FROM events WHERE article_id = a.id ORDER BY id)) AS events
+FROM articles a WHERE a.id = ?
 """
-_URLS = "SELECT url, met_as, first_seen_at FROM urls WHERE article_id = ? ORDER BY first_seen_at, rowid"
-_EVENTS = "SELECT kind, happened_at, note FROM events WHERE article_id = ? ORDER BY id"
-_OLDER = "SELECT * FROM versions WHERE article_id = ? AND id <> ? ORDER BY number"
-_IMAGES = "SELECT url, caption, credit, alt FROM images WHERE version_id = ? ORDER BY position"
-_LINKS = "SELECT url, title, relation FROM links WHERE version_id = ? ORDER BY position"
-_CAPTURE = "SELECT * FROM captures WHERE id = ?"
+_VERSION = """
+SELECT v.*,
+  (SELECT json_group_array(json_object('url', url, 'caption', caption, 'credit', credit, 'alt', alt))
+    FROM (SELECT * FROM images WHERE version_id = v.id ORDER BY position)) AS images,
+  (SELECT json_group_array(json_object('url', url, 'title', title, 'relation', relation))
+    FROM (SELECT * FROM links WHERE version_id = v.id ORDER BY position)) AS related
+FROM versions v
+"""
+_CURRENT = f"{_VERSION} WHERE v.id = (SELECT version_id FROM articles WHERE id = ?)"  # noqa: S608 -- a constant
+_OLDER = f"{_VERSION} WHERE v.article_id = ? AND v.id <> ? ORDER BY v.number"
+_ALL = f"{_VERSION} WHERE v.article_id = ? ORDER BY v.number DESC"
+_CAPTURE = """
+SELECT c.*, EXISTS (SELECT 1 FROM captures WHERE redirected_to = c.id) AS is_led FROM captures c WHERE c.id = ?
+"""
 _REDIRECTS = "SELECT * FROM captures WHERE redirected_to = ? ORDER BY id"
 _LIGHT = """
 SELECT a.id, a.url, a.site, a.kind, a.state, a.published_on, a.first_seen_at, a.last_seen_at, a.last_changed_at,

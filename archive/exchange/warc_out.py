@@ -7,6 +7,7 @@ import io
 import json
 import sqlite3
 import uuid
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
@@ -19,7 +20,7 @@ from warcio.warcwriter import WARCWriter
 from archive import snapshots
 from archive.exchange import http
 from archive.exchange.choice import Chosen, Tick
-from archive.exchange.records import capture_values, version_record
+from archive.exchange.records import as_json, capture_values, json_text, version_record, versions_of
 from scraper.models import Headers, Verdict
 
 Row = Mapping[str, Any]
@@ -70,6 +71,28 @@ class _Head(StatusAndHeaders):  # type: ignore[misc]  # warcio has no types
         return True
 
 
+class _Writer(WARCWriter):  # type: ignore[misc]  # as above
+    """Compresses each record by itself, at level 6: half the work of warcio's 9, for a hundredth more bytes."""
+
+    def write_record(self, record: Any, _params: object = None) -> None:  # noqa: ANN401 -- warcio's
+        self._write_warc_record(_Member(self.out), record)
+
+
+class _Member:
+    """One record on its way into the file, as a gzip member."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._packer = zlib.compressobj(6, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+        self._out = out
+
+    def write(self, content: bytes) -> None:
+        self._out.write(self._packer.compress(content))
+
+    def flush(self) -> None:
+        """End the member; warcio calls it once, at the end."""
+        self._out.write(self._packer.flush())
+
+
 @dataclass(slots=True)
 class WarcFile:
     """A WARC file being written."""
@@ -81,7 +104,7 @@ class WarcFile:
     _met: dict[bytes, tuple[str, Row]] = field(default_factory=dict)  # in one article: body -> digest, visit
 
     def __post_init__(self) -> None:
-        self._writer = WARCWriter(self.out, gzip=True, warc_version="1.1")
+        self._writer = _Writer(self.out, gzip=False, warc_version="1.1")
 
     def write_info(self, software: str, date: str) -> None:
         """Write the record that says who wrote the file; `date` is that of its last visit, so that it is stable."""
@@ -94,7 +117,7 @@ class WarcFile:
         """Write all visits to an article, in the order of their time, each with what was read from it."""
         self._met.clear()
         latest: Row | None = None
-        read = {row["capture_id"]: row for row in connection.execute(_VERSIONS, (article_id,))}
+        read = {row["capture_id"]: row for row in versions_of(connection, article_id)}  # the first of a visit's counts
         site = connection.execute("SELECT site FROM articles WHERE id = ?", (article_id,)).fetchone()[0]
         for visit in connection.execute(_VISITS, {"id": article_id}).fetchall():
             version = read.get(visit["id"])
@@ -108,7 +131,7 @@ class WarcFile:
                 self._write_without_body(visit)
             self._write_request(visit)
             if version is not None:
-                self._write_metadata(visit, {"site": site} | version_record(connection, version))
+                self._write_metadata(visit, {"site": site} | version_record(connection, version, parse=as_json))
 
     # --- the records of one visit -------------------------------------------------------------------------------------
 
@@ -158,7 +181,7 @@ class WarcFile:
         self._write(visit["url"], "request", named, b"", head=_Head("GET", f"{target} HTTP/1.1", headers))
 
     def _write_metadata(self, visit: Row, said: Mapping[str, Any]) -> None:
-        block = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+        block = json_text(said).encode("utf-8", "replace")
         named = _named(visit, "metadata") | {"WARC-Refers-To": _record_id("response", visit)}
         self._write(READ + visit["url"], "metadata", named, block, mime="application/json")
 
@@ -225,7 +248,6 @@ def _headers(text: str | None) -> Headers:
     return tuple((name, value) for name, value in pairs)
 
 
-_VERSIONS = "SELECT * FROM versions WHERE article_id = ? ORDER BY number DESC"  # the first of a visit's counts
 _VISITS = """
 WITH own AS (
   SELECT id FROM captures WHERE outcome <> 'redirect' AND url IN (SELECT url FROM urls WHERE article_id = :id)

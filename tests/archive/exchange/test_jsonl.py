@@ -93,7 +93,8 @@ BAD = [
     {"urls": [{"url": "https://x.vn/", "met_as": "dreamt", "first_seen_at": "2026-03-01T08:00:00Z"}]},
     {"missing_count": 2**70},
     {"content_sha256": "00"},
-    {"links": [{"url": "https://x.vn/", "title": None, "relation": "friend"}]},
+    {"links": [["https://x.vn/", None, "friend"]]},
+    {"links": [["https://x.vn/"]]},
     {"versions": [{"version": 1}]},
 ]
 
