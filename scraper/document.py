@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from itertools import accumulate
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -20,6 +20,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from scraper.fields import structured
 from scraper.models import Headers
 from scraper.text import nfc, one_line
+
+T = TypeVar("T")
 
 TEXT: Final = "-text"
 """The tag of a text; its characters stand in `Document.texts`."""
@@ -77,7 +79,7 @@ class Document:
         self.fetched_at = fetched_at
         self.headers: Headers = tuple(headers.items()) if isinstance(headers, Mapping) else tuple(headers or ())
         self.tree = LexborHTMLParser(html)
-        self._by_value: dict[str, Mapping[str, Sequence[int]]] = {}
+        self._known: dict[Callable[[Document], Any], Any] = {}
         self._gather()
         if not unicodedata.is_normalized("NFC", "\n".join(self.texts)):
             _compose(self.tree)
@@ -138,26 +140,12 @@ class Document:
         """The numbers of the texts, in reading order."""
         return self.by_tag.get(TEXT, ())
 
-    @cached_property
-    def by_attribute(self) -> Mapping[str, Sequence[int]]:
-        """The numbers of the elements that have an attribute of each name, in reading order."""
-        found: defaultdict[str, list[int]] = defaultdict(list)
-        for i, own in enumerate(self.attributes):
-            for name in own:
-                found[name].append(i)
-        return dict(found)
-
-    def by_value(self, name: str) -> Mapping[str, Sequence[int]]:
-        """Return the numbers of the elements by their value of an attribute; those where it is empty are left out."""
-        found = self._by_value.get(name)
-        if found is None:
-            values: defaultdict[str, list[int]] = defaultdict(list)
-            attributes = self.attributes
-            for i in self.by_attribute.get(name, ()):
-                values[attributes[i][name] or ""].append(i)
-            values.pop("", None)
-            found = self._by_value[name] = dict(values)
-        return found
+    def once(self, tell: Callable[[Document], T]) -> T:
+        """Return what a function tells of the page, which is asked the first time alone."""
+        if tell not in self._known:
+            self._known[tell] = tell(self)
+        told: T = self._known[tell]
+        return told
 
     @cached_property
     def nesting(self) -> int:
@@ -167,6 +155,10 @@ class Document:
     def having(self, *tags: str) -> list[int]:
         """Return the numbers of the elements with one of these tags, in reading order."""
         return sorted(i for tag in tags for i in self.by_tag.get(tag, ()))
+
+    def with_attribute(self, name: str) -> dict[int, str]:
+        """Return an attribute of the elements that have it, "" where it is empty, by their numbers in reading order."""
+        return {i: own[name] or "" for i, own in enumerate(self.attributes) if name in own}
 
     def children(self, i: int) -> Iterator[int]:
         """Yield the numbers of the elements and texts right under node i."""

@@ -55,9 +55,7 @@ def _suspects(document: Document) -> list[int]:
     """Return the elements that may be barred, by tag, name or look, in reading order."""
     known = signs.of(document)
     found = {*document.having(*BARRED_TAGS), *known.having(Sign.BOX), *known.having(Sign.LINE)}
-    for name in ("hidden", "aria-hidden", "style"):
-        found.update(document.by_attribute.get(name, ()))
-    return sorted(found)
+    return sorted(found.union(*map(document.with_attribute, ("hidden", "aria-hidden", "style"))))
 
 
 def _is_named_barred(document: Document, i: int) -> bool:

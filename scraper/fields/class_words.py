@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import lru_cache
 from typing import Generic, TypeVar
 
 T = TypeVar("T", bound=Hashable)
 
 MAX_MARK_CHARS = 300
-MAX_KNOWN = 65_536
+MAX_KNOWN = 65_536  # words
+MAX_KNOWN_MARKS = 16_384
 
 _ALONE = re.compile(r"<([a-z-]+\??)>")
 _GROUP = re.compile(r"\([^()]*\)\??")
@@ -42,11 +43,12 @@ class Vocabulary(Generic[T]):
         self._cores = _any_of(self._by_core)
         self._nothing: frozenset[T] = frozenset()
         self._of_word = lru_cache(maxsize=MAX_KNOWN)(self._read_word)
+        self.meanings: Callable[[str], frozenset[T]] = lru_cache(maxsize=MAX_KNOWN_MARKS)(self._read)
+        """What class, id and the like call an element; usually nothing."""
 
-    def meanings(self, marks: str) -> frozenset[T]:
-        """Return what class, id and the like call an element; usually nothing."""
+    def _read(self, marks: str) -> frozenset[T]:
         found = self._nothing
-        for word in marks[:MAX_MARK_CHARS].lower().split():
+        for word in marks.lower().split():
             told = self._of_word(word)
             if told:
                 found = found | told

@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from weakref import WeakKeyDictionary
 
 from scraper.document import BLOCK_TAGS, TEXT, Document
 from scraper.fields import signs
@@ -90,12 +89,13 @@ class Region:
         return next((Place(name, rank) for name, rank, is_there in places if is_there), None)
 
 
-_KNOWN: WeakKeyDictionary[Document, dict[int, tuple[int, int]]] = WeakKeyDictionary()
+def _extents(_: Document) -> dict[int, tuple[int, int]]:
+    return {}
 
 
 def _extent(document: Document, body: int) -> tuple[int, int]:
     """Return the nodes from the first to behind the last paragraph of a container; found once for a page."""
-    known = _KNOWN.setdefault(document, {})
+    known = document.once(_extents)
     if body not in known:
         prose = list(_prose(document, body))
         known[body] = (prose[0], document.ends[prose[-1]]) if prose else (body, document.ends[body])
