@@ -56,15 +56,19 @@ def _traits(tag: str) -> int:
 
 
 _FIRST_CUSTOM_TAG: Final = 256  # the parser numbers the tags of HTML and SVG below, and others as it likes
-_NO_ATTRIBUTES: Final[dict[str, str | None]] = {}
+
+MARKS: Final = ("class", "id", "role", "itemprop")
+"""The attributes that say what an element is."""
+
+_NO_VALUES: Final[Mapping[int, str]] = {}
 _TEXT_ATTRIBUTES: Final = frozenset(["content", "alt", "title", "class", "id", "aria-label", "data-caption", "value"])
 
 
 class Document:
     """One page, ready to choose from. Made by `Document(html, url, …)`; nothing in it changes afterwards.
 
-    The lists `tags`, `parents`, `ends`, `attributes` and `texts` run over the same numbers; number 0 is `<html>`,
-    whose parent is -1. `chars[i]` is the length of all text before node i, `link_chars[i]` that within links.
+    The lists `tags`, `parents`, `ends` and `texts` run over the same numbers; number 0 is `<html>`, whose parent is -1.
+    `chars[i]` is the length of all text before node i, `link_chars[i]` that within links.
     """
 
     def __init__(
@@ -90,7 +94,7 @@ class Document:
         self.tags: list[str] = []
         self.parents: list[int] = []
         self.ends: list[int] = []
-        self.attributes: list[dict[str, str | None]] = []
+        self.attributes: defaultdict[str, dict[int, str]] = defaultdict(dict)  # values by name, then by number
         self.texts: list[str] = []
         self.spaced: set[int] = set()  # nodes with white space before them that belongs to no other text
         self.scripts: list[tuple[str, str]] = []  # type and text of the JSON-LD scripts
@@ -156,9 +160,9 @@ class Document:
         """Return the numbers of the elements with one of these tags, in reading order."""
         return sorted(i for tag in tags for i in self.by_tag.get(tag, ()))
 
-    def with_attribute(self, name: str) -> dict[int, str]:
-        """Return an attribute of the elements that have it, "" where it is empty, by their numbers in reading order."""
-        return {i: own[name] or "" for i, own in enumerate(self.attributes) if name in own}
+    def with_attribute(self, name: str) -> Mapping[int, str]:
+        """Return the values of an attribute by the numbers of the elements that have it, in reading order."""
+        return self.attributes.get(name, _NO_VALUES)
 
     def children(self, i: int) -> Iterator[int]:
         """Yield the numbers of the elements and texts right under node i."""
@@ -178,16 +182,21 @@ class Document:
         """Tell whether node i is the container or in it."""
         return container <= i < self.ends[container]
 
+    def value(self, i: int, name: str) -> str:
+        """Return an attribute of node i as it stands; "" where it is absent or empty."""
+        return self.attributes[name].get(i, "") if name in self.attributes else ""
+
     def attribute(self, i: int, name: str) -> str:
         """Return an attribute without white space at its ends; "" where it is absent or empty."""
-        return (self.attributes[i].get(name) or "").strip()
+        return self.attributes[name].get(i, "").strip() if name in self.attributes else ""
+
+    @cached_property
+    def _marks(self) -> Sequence[Mapping[int, str]]:
+        return [self.with_attribute(name) for name in MARKS]
 
     def marks(self, i: int) -> str:
         """Return class, id, role and itemprop of node i as one lower-case string parted by spaces."""
-        attributes = self.attributes[i]
-        if not attributes:
-            return ""
-        return " ".join([attributes.get(name) or "" for name in _MARKS]).lower()
+        return " ".join([values[i] for values in self._marks if i in values]).lower()
 
     # --- text ---
 
@@ -251,11 +260,14 @@ class Document:
         found: dict[str, list[str]] = {}
         for key in ("content", "value"):
             for i in self.by_tag.get("meta", ()):
-                own = self.attributes[i]
-                content = one_line(own.get(key) or "") if key == "content" or not own.get("content") else ""
-                for name in _meta_names(own) if content else ():
+                content = one_line(self.value(i, key)) if key == "content" or not self.value(i, "content") else ""
+                for name in self._meta_names(i) if content else ():
                     found.setdefault(name, []).append(content)
         return found
+
+    def _meta_names(self, i: int) -> list[str]:
+        names = {self.attribute(i, key).lower() for key in ("name", "property", "itemprop", "http-equiv")}
+        return sorted(names - {""})
 
     def first_meta(self, *names: str) -> str | None:
         """Return the first content of the first of these names that the page has."""
@@ -272,18 +284,10 @@ class Document:
         return structured.read(text for _, text in self.scripts)
 
 
-def _meta_names(attributes: Mapping[str, str | None]) -> list[str]:
-    names = {(attributes.get(key) or "").strip().lower() for key in ("name", "property", "itemprop", "http-equiv")}
-    return sorted(names - {""})
-
-
-_MARKS: Final = ("class", "id", "role", "itemprop")
-
-
-def _walk(root: LexborNode, document: Document) -> None:
+def _walk(root: LexborNode, document: Document) -> None:  # noqa: C901, PLR0912 -- a call for each node costs a third
     """Number the nodes under the root; not recursive, so that no page is too deep, and one loop, for speed."""
     add_tag, add_parent, add_end = document.tags.append, document.parents.append, document.ends.append
-    add_attributes, add_text, add_space = document.attributes.append, document.texts.append, document.spaced.add
+    attributes, add_text, add_space = document.attributes, document.texts.append, document.spaced.add
     add_run, known_kind, ends = document.runs.append, _KINDS.get, document.ends
     run, parted_by = [0, 0, -1], 0  # the words that may go on, and how many line breaks and blocks came after them
     open_: list[tuple[LexborNode, int, int, int]] = []  # the elements around the node: each with what the loop holds
@@ -297,7 +301,6 @@ def _walk(root: LexborNode, document: Document) -> None:
             else:
                 add_tag(TEXT)
                 add_text(text)
-                add_attributes(_NO_ATTRIBUTES)
                 add_parent(parent)
                 if parted_by < BREAKS_THAT_PART and run[2] == block:
                     run[1] = number + 1
@@ -312,7 +315,8 @@ def _walk(root: LexborNode, document: Document) -> None:
             if not own & _NO_ELEMENT:
                 add_tag(tag)
                 add_text("")
-                add_attributes(node.attributes)
+                for name, value in node.attributes.items():
+                    attributes[name][number] = value or ""
                 add_parent(parent)
                 parted_by += own >> _PARTS_BY
                 number += 1

@@ -88,7 +88,7 @@ def covers(document: Document, nodes: Sequence[int], i: int) -> bool:
 
 
 def _is_called_barred(document: Document, i: int) -> bool:
-    if _is_hidden(document.attributes[i]):
+    if _is_hidden(document, i):
         return True
     if document.tags[i] in _NAMED_FOR_LOOKS:
         return False
@@ -115,8 +115,7 @@ def _frames_figure(document: Document, i: int) -> bool:
     return bool(held) and document.length(i) - held <= MAX_CHARS_BESIDE_FIGURE
 
 
-def _is_hidden(attributes: dict[str, str | None]) -> bool:
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+def _is_hidden(document: Document, i: int) -> bool:
+    if i in document.with_attribute("hidden") or document.value(i, "aria-hidden") == "true":
         return True
-    style = attributes.get("style")
-    return bool(style) and _HIDDEN_STYLE.search(style or "") is not None
+    return _HIDDEN_STYLE.search(document.value(i, "style")) is not None

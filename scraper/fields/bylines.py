@@ -87,9 +87,8 @@ class Bylines:
 
     def _called_author(self) -> Sequence[int]:
         document = self.document
-        links = [
-            i for i in document.by_tag.get("a", ()) if "author" in (document.attributes[i].get("rel") or "").lower()
-        ]
+        rels = document.with_attribute("rel").items()
+        links = [i for i, rel in rels if "author" in rel.lower() and document.tags[i] == "a"]
         items = (i for i in signs.of(document).having(Sign.AUTHOR) if document.length(i) <= MAX_CHARS)
         named = {i for i in (*links, *items) if document.tags[i] not in {"meta", "img", "article", "form", "input"}}
         return sorted(named)[:MAX_BYLINES]

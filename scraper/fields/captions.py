@@ -299,13 +299,12 @@ class Captions:
     def _is_set_apart(self, i: int) -> bool:
         """Tell whether an element is centred, or all its words are emphatic."""
         document = self._document
-        own = document.attributes[i]
-        look = f"{own.get('align') or ''} {own.get('style') or ''} {own.get('class') or ''}".lower()
+        look = " ".join(document.value(i, name) for name in ("align", "style", "class")).lower()
         if (
             document.tags[i] in _EMPHATIC
             or document.tags[i] == "center"
             or _CENTRED.search(look)
-            or own.get("align") == "center"
+            or document.value(i, "align") == "center"
         ):
             return True
         texts = [j for j in range(i, document.ends[i]) if document.tags[j] == TEXT]
@@ -313,7 +312,7 @@ class Captions:
 
     def _is_emphatic(self, text: int, top: int) -> bool:
         for i in self._document.ancestors(text):
-            if self._document.tags[i] in _EMPHATIC or "italic" in (self._document.attributes[i].get("style") or ""):
+            if self._document.tags[i] in _EMPHATIC or "italic" in self._document.value(i, "style"):
                 return True
             if i <= top:
                 return False

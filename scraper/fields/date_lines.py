@@ -138,7 +138,7 @@ class _Reader:
             if text:
                 if _DIGIT.search(text):
                     yield i
-            elif tags[i] == "time" and "datetime" in document.attributes[i]:
+            elif tags[i] == "time" and i in document.with_attribute("datetime"):
                 yield i
 
     def _block(self, i: int) -> int:
@@ -157,11 +157,8 @@ class _Reader:
 
     def _of_attributes(self, line: _Line) -> Iterator[tuple[float, Candidate[Moment | None]]]:
         for i in inside(self.document, line.node):
-            attributes = self.document.attributes[i]
-            if not attributes:
-                continue
             names = _ATTRIBUTES if self.document.tags[i] != "abbr" else ("title",)  # hAtom, as Blogger writes it
-            text = next((attributes[name] for name in names if attributes.get(name)), None)
+            text = next((text for name in names if (text := self.document.value(i, name))), None)
             value = date_formats.machine_readable(text) if text else None
             if value is None:
                 continue

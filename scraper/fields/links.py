@@ -79,14 +79,15 @@ def choose(
 
 
 def _anchors(document: Document, found: Sequence[Box]) -> list[_Anchor]:
-    nodes = [node for node in document.by_tag.get("a", ())[:MAX_LINKS] if document.attributes[node].get("href")]
+    hrefs = document.with_attribute("href")
+    nodes = [node for node in document.by_tag.get("a", ())[:MAX_LINKS] if hrefs.get(node)]
     joined, outside = _Joined(document), boxes.outside(document, nodes)
     by_node = boxes.spread(found, nodes)
     for node in signs.of(document).among(nodes, Sign.TAGS, Sign.COMMENT):
         by_node.pop(node, None)
     anchors = []
     for node in nodes:
-        url = joined[document.attributes[node]["href"] or ""]
+        url = joined[hrefs[node]]
         if url is None or url == document.url:
             continue
         box = by_node.get(node)

@@ -62,9 +62,8 @@ def _reservation(document: Document) -> bool | None:
 
 
 def _licence(document: Document) -> str | None:
-    for i in document.having("a", "link"):
-        rel = document.attributes[i].get("rel")
-        if rel and "license" in rel.lower().split():
+    for i, rel in document.with_attribute("rel").items():
+        if "license" in rel.lower().split() and document.tags[i] in {"a", "link"}:
             return _url(document, document.attribute(i, "href"))
     node = structured.main_article(structured.of(document), document.url)
     value = node.get("license") if node else None
