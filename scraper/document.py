@@ -200,6 +200,12 @@ class Document:
 
     # --- text ---
 
+    @cached_property
+    def lines(self) -> Mapping[int, str]:
+        """Each text on one line, by its number."""
+        texts = self.texts
+        return {i: one_line(texts[i]) for i in self.words}
+
     def text(self, i: int) -> str:
         """Return what a reader sees of node i on one line; blocks are parted by a space."""
         return one_line(self.raw_text(i, self.ends[i]))

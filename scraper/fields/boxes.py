@@ -14,7 +14,7 @@ from scraper.fields.signs import Sign, Spans
 from scraper.models import Relation
 from scraper.sites import apply
 from scraper.sites.rules import Site
-from scraper.text import folded, one_line
+from scraper.text import folded
 
 MAX_LEVELS = 6  # from a label up to the element that holds its box
 MAX_BOX_CHARS = 6_000
@@ -100,14 +100,9 @@ class _Finder:
         document = self.document
         link_chars, tags, parents = document.link_chars, document.tags, document.parents
         headed = Spans(document.ends, [i for i in self.links if tags[parents[i]] in _HEADINGS])
-        texts = document.texts
-        for i in document.words:
-            text = texts[i]
-            if len(text) > MAX_LABEL_CHARS * 2:
+        for i, line in document.lines.items():
+            if len(line) > MAX_LABEL_CHARS or (link_chars[i + 1] > link_chars[i] and not headed.covers(i)):
                 continue
-            if link_chars[i + 1] > link_chars[i] and not headed.covers(i):
-                continue
-            line = one_line(text)
             relation = self._meaning(line, i)
             if relation is not None:
                 yield i, relation, line

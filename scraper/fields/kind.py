@@ -72,8 +72,10 @@ def _summaries(document: Document, units: Units, kept: Sequence[Unit]) -> int:
 
 def _is_headline(unit: Unit) -> bool:
     """Tell whether a line is a headline that is a link, alone or with a date."""
+    if not unit.link_share or unit.length < MIN_HEADLINE_CHARS // 2:
+        return False
     if unit.link_share > MIN_LINK_SHARE:
-        return _size(unit) >= MIN_HEADLINE_CHARS
+        return unit.length >= MIN_HEADLINE_CHARS or _size(unit) >= MIN_HEADLINE_CHARS
     linked = unit.link_share * unit.length
     return linked >= MIN_HEADLINE_CHARS and unit.length - linked <= MAX_CHARS_BESIDE_HEADLINE
 
@@ -106,7 +108,7 @@ def _size(unit: Unit) -> int:
     if unit.length < MIN_HEADLINE_CHARS // 2:
         return 0
     size = unit.length
-    if size < MIN_PARAGRAPH_CHARS:
+    if size < MIN_PARAGRAPH_CHARS and not unit.text.isascii():
         size += len(_WIDE.findall(unit.text))
     return size if size >= MIN_PARAGRAPH_CHARS or unit.link_share > MIN_LINK_SHARE else 0
 

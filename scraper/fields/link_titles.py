@@ -21,9 +21,9 @@ _OPEN_END = re.compile(r"[\s(\[|•,–-]*(?:ngày đăng|đăng ngày|ngày|pos
 
 def title_of(document: Document, i: int) -> str:
     """Return the title of link i: its heading, else its text, else what its picture says; "" where it has none."""
-    if document.ends[i] == i + 2 and document.texts[i + 1]:
-        return without_date(one_line(document.texts[i + 1])[:MAX_TITLE_CHARS].strip(_ARROWS))
     end = document.ends[i]
+    if end == i + 2 and i + 1 in document.lines:
+        return without_date(document.lines[i + 1][:MAX_TITLE_CHARS].strip(_ARROWS))
     first = bisect_left(document.words, i)
     texts = document.words[first : bisect_left(document.words, end, first)]
     if not texts:
