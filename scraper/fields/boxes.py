@@ -57,7 +57,8 @@ def spread(found: Sequence[Box], nodes: Sequence[int]) -> dict[int, Box]:
         while box is not None and box.start <= node:
             open_boxes.append(box)
             box = next(waiting)
-        open_boxes = [b for b in open_boxes if node < b.end]
+        while open_boxes and open_boxes[-1].end <= node:
+            open_boxes.pop()
         if open_boxes:
             by_node[node] = open_boxes[-1]
     return by_node

@@ -115,7 +115,7 @@ def _size(unit: Unit) -> int:
 
 def _declared(document: Document) -> str | None:
     """Return what says that the page is an article, or None: structured data or a time of publication."""
-    if structured.main_article(structured.of(document), document.url) is not None:
+    if structured.article_of(document) is not None:
         return "jsonld:@type"
     return "meta:article:published_time" if "article:published_time" in document.meta else None
 
@@ -123,7 +123,7 @@ def _declared(document: Document) -> str | None:
 def _is_told_of_here(document: Document) -> bool:
     """Tell whether structured data describe the one article of this page: a dated one, with the page's own title."""
     articles = structured.article_nodes(structured.of(document))
-    node = structured.main_article(articles, document.url)
+    node = structured.article_of(document)
     if node is None or not node.get("datePublished"):
         return False
     headline = folded(next(iter(structured.texts(node.get("headline"))), ""))

@@ -16,7 +16,7 @@ from scraper.fields.signs import Sign
 from scraper.models import Link, Relation
 from scraper.sites import apply
 from scraper.sites.rules import Site
-from scraper.urls import authority_of, host_of, join, registrable
+from scraper.urls import authority_of, host_of, is_plain_target, join, registrable
 
 MAX_LINKS = 3_000
 MIN_TITLE_CHARS = 12  # of a headline; shorter links are buttons and names of sections
@@ -106,11 +106,12 @@ class _Joined(dict[str, str | None]):
 
     def __missing__(self, href: str) -> str | None:
         bare = href.strip().partition("#")[0]
+        url: str | None = None
         if bare[:1] == "/" and bare[1:2] != "/":
-            url = join(self.base, self.origin + bare)
-        elif not bare or (bare[:4] != "http" and _TALK.match(bare)):
-            url = None
-        else:
+            bare = self.origin + bare
+        if self.origin and bare.startswith(self.origin) and is_plain_target(bare[len(self.origin) :]):
+            url = bare
+        elif bare and (bare[:4] == "http" or not _TALK.match(bare)):
             url = join(self.base, bare)
         self[href] = url
         return url

@@ -98,6 +98,15 @@ def decode(script: str) -> Any:  # noqa: ANN401 - JSON holds any type
     return _salvaged(text)
 
 
+def article_of(document: Document) -> Node | None:
+    """Return the object that describes a page's article, as `main_article` finds it; None if no object does."""
+    return document.once(_article_of)
+
+
+def _article_of(document: Document) -> Node | None:
+    return main_article(document.jsonld, document.url)
+
+
 def article_nodes(nodes: Sequence[Node]) -> tuple[Node, ...]:
     """Return the objects that describe an article, in the page's order."""
     return tuple(node for node in nodes if types(node) & ARTICLE_TYPES)

@@ -102,7 +102,7 @@ def _told(document: Document) -> Iterator[Candidate[str]]:
     ):
         for value in document.meta.get(name, ())[:1]:
             yield Candidate(f"meta:{name}", without_outlet(value, outlet, document.head_title))
-    node = structured.main_article(structured.of(document), document.url)
+    node = structured.article_of(document)
     for value in structured.texts(node.get("headline"))[:1] if node is not None else ():
         if value.strip():
             yield Candidate("jsonld:headline", one_line(value))
