@@ -14,7 +14,6 @@ from scraper.fields.candidates import Candidate
 from scraper.fields.names import MAX_CHARS, is_outlet, names, without_lead_in
 from scraper.fields.region import MAX_LEVELS, Region, block_of, inside
 from scraper.fields.signs import Sign
-from scraper.text import one_line
 
 NEAR_TITLE_CHARS = 900
 ABOVE_TITLE_CHARS = 300
@@ -168,7 +167,7 @@ class Bylines:
 def _lines(document: Document, i: int) -> Iterator[str]:
     for j in inside(document, i):
         if document.tags[j] == TEXT:
-            yield one_line(document.texts[j])
+            yield document.lines[j]
 
 
 def _has_inner_name(document: Document, i: int) -> bool:

@@ -31,6 +31,7 @@ _NO_ARTICLE = re.compile(
     re.IGNORECASE,
 )
 _OF_THIS_ARTICLE = (Relation.RELATED, Relation.INLINE)
+_HOST_OR_FRAGMENT = re.compile(r"^https?://[^/]*|#.*$")
 _NUMBER = re.compile(r"\d{4}")
 _SHORT_NUMBER = re.compile(r"\d{2}")
 _LONG_NUMBER = re.compile(r"\d{5}")
@@ -139,7 +140,7 @@ def _within(hit: apply.Hit, document: Document, anchors: Sequence[_Anchor]) -> I
 
 
 def _related(document: Document, anchors: Sequence[_Anchor]) -> Chosen[tuple[_Anchor, ...]] | None:
-    explicit = [a for a in anchors if a.box and a.link.relation in _OF_THIS_ARTICLE]
+    explicit = (a for a in anchors if a.box and a.link.relation in _OF_THIS_ARTICLE)
     right = tuple(a for a in explicit if is_article(a.link, document.url))
     if right:
         return chosen(Candidate(_source(right), right))
@@ -168,7 +169,7 @@ def is_article(link: Link, own: str) -> bool:
     """Tell whether a link leads to another article of the same newspaper, by title and by the shape of its URL."""
     if registrable(host_of(link.url) or "") != registrable(host_of(own) or "") or _NO_ARTICLE.search(link.url):
         return False
-    whole = re.sub(r"^https?://[^/]*|#.*$", "", link.url)
+    whole = _HOST_OR_FRAGMENT.sub("", link.url)
     last = whole.partition("?")[0].rstrip("/").rsplit("/", 1)[-1]
     is_numbered = _LONG_NUMBER.search(whole) is not None
     if _LONG_NUMBER.search(own) and not _NUMBER.search(whole):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from scraper.document import Document
-from scraper.fields.class_words import MAX_MARK_CHARS, Vocabulary
+from scraper.fields.class_words import Vocabulary
 
 
 class Sign(StrEnum):
@@ -109,7 +109,7 @@ _NEVER = frozenset(["html", "body", "script", "style", "input", "link", "meta"])
 
 def signs_of(marks: str) -> frozenset[Sign]:
     """Return what class, id and the like call an element; usually nothing."""
-    return _VOCABULARY.meanings(marks[:MAX_MARK_CHARS])
+    return _VOCABULARY.meanings(marks)
 
 
 class Spans:
@@ -212,9 +212,10 @@ def inside(document: Document, i: int, sign: Sign) -> bool:
 def _told(document: Document, name: str) -> dict[int, frozenset[Sign]]:
     """Return what an attribute calls the elements that it calls something, by their numbers."""
     values, heard = document.with_attribute(name), _NAMING[name]
-    read = _VOCABULARY.meanings
-    told = {value: signs for value in {*values.values()} if (signs := read(value[:MAX_MARK_CHARS]) & heard)}
-    return {i: told[value] for i, value in values.items() if value in told}
+    told = _VOCABULARY.read(values.values())
+    if heard is not _EACH:
+        told = {value: signs & heard for value, signs in told.items() if signs & heard}
+    return {i: told[value] for i, value in values.items() if value in told} if told else {}
 
 
 def _merged(told: Iterable[dict[int, frozenset[Sign]]]) -> dict[int, frozenset[Sign]]:
