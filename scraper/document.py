@@ -7,6 +7,7 @@ the numbers `i` to `ends[i]` (exclusive), so that a subtree is a range, and its 
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -159,6 +160,12 @@ class Document:
     def having(self, *tags: str) -> list[int]:
         """Return the numbers of the elements with one of these tags, in reading order."""
         return sorted(i for tag in tags for i in self.by_tag.get(tag, ()))
+
+    def between(self, start: int, end: int, tag: str) -> Sequence[int]:
+        """Return those of the nodes from start to end that have this tag, in reading order."""
+        found = self.by_tag.get(tag, ())
+        first = bisect_left(found, start)
+        return found[first : bisect_left(found, end, first)]
 
     def with_attribute(self, name: str) -> Mapping[int, str]:
         """Return the values of an attribute by the numbers of the elements that have it, in reading order."""

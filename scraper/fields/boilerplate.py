@@ -110,7 +110,7 @@ def _is_lead(document: Document, i: int) -> bool:
 
 def _frames_figure(document: Document, i: int) -> bool:
     """Tell whether a picture with its caption is all that an element holds: `div.widget--type-image > figure`."""
-    figures = [j for j in range(i + 1, document.ends[i]) if document.tags[j] == "figure"]
+    figures = document.between(i + 1, document.ends[i], "figure")
     held = sum(document.length(j) for j in figures)
     return bool(held) and document.length(i) - held <= MAX_CHARS_BESIDE_FIGURE
 

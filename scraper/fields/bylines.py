@@ -120,7 +120,7 @@ class Bylines:
         root = next(
             (a for a in document.ancestors(i) if self.title is not None and document.is_within(self.title, a)), 0
         )
-        if any(sign in signs.between(document, i, root) for sign in REFUSED):
+        if not signs.between(document, i, root).isdisjoint(REFUSED):
             return True
         for ancestor in islice(document.ancestors(i), MAX_LEVELS):
             if ancestor <= root:

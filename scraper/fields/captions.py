@@ -210,7 +210,7 @@ class Captions:
         marked = next((i for i in inside if self._fits(i)), None)
         if marked is not None:
             return marked
-        has_break = any(document.tags[i] == "br" for i in range(picture + 1, document.ends[block]))
+        has_break = bool(document.between(picture + 1, document.ends[block], "br"))
         is_after = document.chars[document.ends[block]] > document.chars[picture]
         short = document.length(block) <= MAX_SHORT_CHARS
         return block if is_after and (has_break or short or self._is_set_apart(block)) else None
@@ -307,7 +307,7 @@ class Captions:
             or document.value(i, "align") == "center"
         ):
             return True
-        texts = [j for j in range(i, document.ends[i]) if document.tags[j] == TEXT]
+        texts = document.between(i, document.ends[i], TEXT)
         return bool(texts) and all(self._is_emphatic(j, i) for j in texts)
 
     def _is_emphatic(self, text: int, top: int) -> bool:

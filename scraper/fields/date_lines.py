@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 
-from scraper.document import BLOCK_TAGS, Document
+from scraper.document import BLOCK_TAGS, TEXT, Document
 from scraper.fields import date_formats, signs
 from scraper.fields.candidates import Candidate
 from scraper.fields.region import MAX_LEVELS, Place, Region, inside
@@ -129,17 +129,13 @@ class _Reader:
             if len(seen) >= MAX_LINES:
                 return
 
-    def _dated(self) -> Iterator[int]:
-        """Yield the texts with a digit, and each `<time datetime>`, within the article's surroundings."""
-        document = self.document
-        tags, texts = document.tags, document.texts
-        for i in self.region.around():
-            text = texts[i]
-            if text:
-                if _DIGIT.search(text):
-                    yield i
-            elif tags[i] == "time" and i in document.with_attribute("datetime"):
-                yield i
+    def _dated(self) -> list[int]:
+        """Return the texts with a digit, and each `<time datetime>`, within the article's surroundings."""
+        document, around = self.document, self.region.around()
+        texts, moments = document.texts, document.with_attribute("datetime")
+        dated = [i for i in document.between(around.start, around.stop, TEXT) if _DIGIT.search(texts[i])]
+        times = [i for i in document.between(around.start, around.stop, "time") if i in moments]
+        return sorted([*dated, *times])
 
     def _block(self, i: int) -> int:
         """Return the smallest element that makes up a line of the page around node i."""

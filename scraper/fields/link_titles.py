@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 
-from scraper.document import Document
+from scraper.document import TEXT, Document
 from scraper.fields import date_formats, signs
 from scraper.fields.signs import Sign
 from scraper.text import one_line
@@ -24,8 +23,7 @@ def title_of(document: Document, i: int) -> str:
     end = document.ends[i]
     if end == i + 2 and i + 1 in document.lines:
         return without_date(document.lines[i + 1][:MAX_TITLE_CHARS].strip(_ARROWS))
-    first = bisect_left(document.words, i)
-    texts = document.words[first : bisect_left(document.words, end, first)]
+    texts = document.between(i, end, TEXT)
     if not texts:
         return _of_attributes(document, i)
     dates = _dates(document, i)
@@ -66,12 +64,10 @@ def _dates(document: Document, i: int) -> set[int]:
     start, end = i + 1, document.ends[i]
     called = signs.of(document).between(start, end, Sign.DATE)
     dates = {j for j in called if document.length(j) <= MAX_DATE_CHARS}
-    if "time" in document.tags[start:end]:
-        dates.update(j for j in range(start, end) if document.tags[j] == "time")
-    return dates
+    return dates.union(document.between(start, end, "time"))
 
 
 def _of_attributes(document: Document, i: int) -> str:
     title = one_line(document.attribute(i, "title"))
-    pictures = (j for j in range(i, document.ends[i]) if document.tags[j] == "img")
+    pictures = document.between(i, document.ends[i], "img")
     return title or next((alt for j in pictures if (alt := one_line(document.attribute(j, "alt")))), "")

@@ -22,7 +22,7 @@ def is_set_right(document: Document, unit: Unit) -> bool:
 
 def is_bold(document: Document, unit: Unit) -> bool:
     """Tell whether all words of a unit are bold."""
-    texts = [i for i in range(unit.start, unit.end) if document.tags[i] == TEXT]
+    texts = document.between(unit.start, unit.end, TEXT)
     return all(_is_bold_text(document, i, unit.block) for i in texts)
 
 

@@ -44,7 +44,7 @@ def names_of(document: Document) -> frozenset[str]:
     found: set[str] = set()
     for i, href in document.with_attribute("href").items():
         if href in homes and document.tags[i] == "a":
-            pictures = (j for j in range(i + 1, document.ends[i]) if document.tags[j] == "img")
+            pictures = document.between(i, document.ends[i], "img")
             found |= {
                 document.text(i),
                 document.attribute(i, "title"),

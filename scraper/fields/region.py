@@ -132,8 +132,8 @@ def _prose(document: Document, body: int) -> Iterator[int]:
     """Yield the blocks of the container that are running text, comments and boxes of other news left out."""
     known = signs.of(document)
     last = -1
-    for i in range(body, document.ends[body]):
-        if document.tags[i] != TEXT or len(document.texts[i]) < MIN_PROSE_CHARS // 2:
+    for i in document.between(body, document.ends[body], TEXT):
+        if len(document.texts[i]) < MIN_PROSE_CHARS // 2:
             continue
         block = block_of(document, i)
         if block <= body:  # line breaks alone part its text
