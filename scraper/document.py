@@ -7,12 +7,13 @@ the numbers `i` to `ends[i]` (exclusive), so that a subtree is a range, and its 
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from itertools import accumulate
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -20,6 +21,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from scraper.fields import structured
 from scraper.models import Headers
 from scraper.text import nfc, one_line
+
+T = TypeVar("T")
 
 TEXT: Final = "-text"
 """The tag of a text; its characters stand in `Document.texts`."""
@@ -54,15 +57,19 @@ def _traits(tag: str) -> int:
 
 
 _FIRST_CUSTOM_TAG: Final = 256  # the parser numbers the tags of HTML and SVG below, and others as it likes
-_NO_ATTRIBUTES: Final[dict[str, str | None]] = {}
+
+MARKS: Final = ("class", "id", "role", "itemprop")
+"""The attributes that say what an element is."""
+
+_NO_VALUES: Final[Mapping[int, str]] = {}
 _TEXT_ATTRIBUTES: Final = frozenset(["content", "alt", "title", "class", "id", "aria-label", "data-caption", "value"])
 
 
 class Document:
     """One page, ready to choose from. Made by `Document(html, url, …)`; nothing in it changes afterwards.
 
-    The lists `tags`, `parents`, `ends`, `attributes` and `texts` run over the same numbers; number 0 is `<html>`,
-    whose parent is -1. `chars[i]` is the length of all text before node i, `link_chars[i]` that within links.
+    The lists `tags`, `parents`, `ends` and `texts` run over the same numbers; number 0 is `<html>`, whose parent is -1.
+    `chars[i]` is the length of all text before node i, `link_chars[i]` that within links.
     """
 
     def __init__(
@@ -77,7 +84,7 @@ class Document:
         self.fetched_at = fetched_at
         self.headers: Headers = tuple(headers.items()) if isinstance(headers, Mapping) else tuple(headers or ())
         self.tree = LexborHTMLParser(html)
-        self._by_value: dict[str, Mapping[str, Sequence[int]]] = {}
+        self._known: dict[Callable[[Document], Any], Any] = {}
         self._gather()
         if not unicodedata.is_normalized("NFC", "\n".join(self.texts)):
             _compose(self.tree)
@@ -88,7 +95,7 @@ class Document:
         self.tags: list[str] = []
         self.parents: list[int] = []
         self.ends: list[int] = []
-        self.attributes: list[dict[str, str | None]] = []
+        self.attributes: defaultdict[str, dict[int, str]] = defaultdict(dict)  # values by name, then by number
         self.texts: list[str] = []
         self.spaced: set[int] = set()  # nodes with white space before them that belongs to no other text
         self.scripts: list[tuple[str, str]] = []  # type and text of the JSON-LD scripts
@@ -138,26 +145,12 @@ class Document:
         """The numbers of the texts, in reading order."""
         return self.by_tag.get(TEXT, ())
 
-    @cached_property
-    def by_attribute(self) -> Mapping[str, Sequence[int]]:
-        """The numbers of the elements that have an attribute of each name, in reading order."""
-        found: defaultdict[str, list[int]] = defaultdict(list)
-        for i, own in enumerate(self.attributes):
-            for name in own:
-                found[name].append(i)
-        return dict(found)
-
-    def by_value(self, name: str) -> Mapping[str, Sequence[int]]:
-        """Return the numbers of the elements by their value of an attribute; those where it is empty are left out."""
-        found = self._by_value.get(name)
-        if found is None:
-            values: defaultdict[str, list[int]] = defaultdict(list)
-            attributes = self.attributes
-            for i in self.by_attribute.get(name, ()):
-                values[attributes[i][name] or ""].append(i)
-            values.pop("", None)
-            found = self._by_value[name] = dict(values)
-        return found
+    def once(self, tell: Callable[[Document], T]) -> T:
+        """Return what a function tells of the page, which is asked the first time alone."""
+        if tell not in self._known:
+            self._known[tell] = tell(self)
+        told: T = self._known[tell]
+        return told
 
     @cached_property
     def nesting(self) -> int:
@@ -167,6 +160,16 @@ class Document:
     def having(self, *tags: str) -> list[int]:
         """Return the numbers of the elements with one of these tags, in reading order."""
         return sorted(i for tag in tags for i in self.by_tag.get(tag, ()))
+
+    def between(self, start: int, end: int, tag: str) -> Sequence[int]:
+        """Return those of the nodes from start to end that have this tag, in reading order."""
+        found = self.by_tag.get(tag, ())
+        first = bisect_left(found, start)
+        return found[first : bisect_left(found, end, first)]
+
+    def with_attribute(self, name: str) -> Mapping[int, str]:
+        """Return the values of an attribute by the numbers of the elements that have it, in reading order."""
+        return self.attributes.get(name, _NO_VALUES)
 
     def children(self, i: int) -> Iterator[int]:
         """Yield the numbers of the elements and texts right under node i."""
@@ -186,18 +189,29 @@ class Document:
         """Tell whether node i is the container or in it."""
         return container <= i < self.ends[container]
 
+    def value(self, i: int, name: str) -> str:
+        """Return an attribute of node i as it stands; "" where it is absent or empty."""
+        return self.attributes[name].get(i, "") if name in self.attributes else ""
+
     def attribute(self, i: int, name: str) -> str:
         """Return an attribute without white space at its ends; "" where it is absent or empty."""
-        return (self.attributes[i].get(name) or "").strip()
+        return self.attributes[name].get(i, "").strip() if name in self.attributes else ""
+
+    @cached_property
+    def _marks(self) -> Sequence[Mapping[int, str]]:
+        return [self.with_attribute(name) for name in MARKS]
 
     def marks(self, i: int) -> str:
         """Return class, id, role and itemprop of node i as one lower-case string parted by spaces."""
-        attributes = self.attributes[i]
-        if not attributes:
-            return ""
-        return " ".join([attributes.get(name) or "" for name in _MARKS]).lower()
+        return " ".join([values[i] for values in self._marks if i in values]).lower()
 
     # --- text ---
+
+    @cached_property
+    def lines(self) -> Mapping[int, str]:
+        """Each text on one line, by its number."""
+        texts = self.texts
+        return {i: one_line(texts[i]) for i in self.words}
 
     def text(self, i: int) -> str:
         """Return what a reader sees of node i on one line; blocks are parted by a space."""
@@ -259,11 +273,14 @@ class Document:
         found: dict[str, list[str]] = {}
         for key in ("content", "value"):
             for i in self.by_tag.get("meta", ()):
-                own = self.attributes[i]
-                content = one_line(own.get(key) or "") if key == "content" or not own.get("content") else ""
-                for name in _meta_names(own) if content else ():
+                content = one_line(self.value(i, key)) if key == "content" or not self.value(i, "content") else ""
+                for name in self._meta_names(i) if content else ():
                     found.setdefault(name, []).append(content)
         return found
+
+    def _meta_names(self, i: int) -> list[str]:
+        names = {self.attribute(i, key).lower() for key in ("name", "property", "itemprop", "http-equiv")}
+        return sorted(names - {""})
 
     def first_meta(self, *names: str) -> str | None:
         """Return the first content of the first of these names that the page has."""
@@ -280,18 +297,10 @@ class Document:
         return structured.read(text for _, text in self.scripts)
 
 
-def _meta_names(attributes: Mapping[str, str | None]) -> list[str]:
-    names = {(attributes.get(key) or "").strip().lower() for key in ("name", "property", "itemprop", "http-equiv")}
-    return sorted(names - {""})
-
-
-_MARKS: Final = ("class", "id", "role", "itemprop")
-
-
-def _walk(root: LexborNode, document: Document) -> None:
+def _walk(root: LexborNode, document: Document) -> None:  # noqa: C901, PLR0912 -- a call for each node costs a third
     """Number the nodes under the root; not recursive, so that no page is too deep, and one loop, for speed."""
     add_tag, add_parent, add_end = document.tags.append, document.parents.append, document.ends.append
-    add_attributes, add_text, add_space = document.attributes.append, document.texts.append, document.spaced.add
+    attributes, add_text, add_space = document.attributes, document.texts.append, document.spaced.add
     add_run, known_kind, ends = document.runs.append, _KINDS.get, document.ends
     run, parted_by = [0, 0, -1], 0  # the words that may go on, and how many line breaks and blocks came after them
     open_: list[tuple[LexborNode, int, int, int]] = []  # the elements around the node: each with what the loop holds
@@ -305,7 +314,6 @@ def _walk(root: LexborNode, document: Document) -> None:
             else:
                 add_tag(TEXT)
                 add_text(text)
-                add_attributes(_NO_ATTRIBUTES)
                 add_parent(parent)
                 if parted_by < BREAKS_THAT_PART and run[2] == block:
                     run[1] = number + 1
@@ -320,7 +328,8 @@ def _walk(root: LexborNode, document: Document) -> None:
             if not own & _NO_ELEMENT:
                 add_tag(tag)
                 add_text("")
-                add_attributes(node.attributes)
+                for name, value in node.attributes.items():
+                    attributes[name][number] = value or ""
                 add_parent(parent)
                 parted_by += own >> _PARTS_BY
                 number += 1

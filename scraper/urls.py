@@ -114,6 +114,11 @@ def join(base: str, href: str) -> str | None:
         return None
 
 
+def is_plain_target(text: str) -> bool:
+    """Tell whether a path, with its query, is in normal form beyond doubt, so that nothing need be worked out."""
+    return len(text) <= _PLAIN_MAX_CHARS and "/." not in text and _PLAIN_TARGET.fullmatch(text) is not None
+
+
 def is_fetchable(url: str) -> bool:
     """Tell whether the text is an http or https URL that can be asked for."""
     return _split_or_none(url) is not None
@@ -173,8 +178,10 @@ def shown(url: str, *, max_chars: int = 200) -> str:
 # --- normal form ------------------------------------------------------------------------------------------------------
 
 # What needs no work, and most links are so: a lower-case host, a path of unreserved letters, no dot segment.
-_PLAIN = re.compile(r"https?://(?:(?!-|xn--)[a-z0-9-]{1,63}(?<!-)\.){1,3}[a-z]{2,24}/[A-Za-z0-9_~,./-]*")
-_PLAIN_WITH_QUERY = re.compile(_PLAIN.pattern + r"(?:\?[A-Za-z0-9_~,./=&:+-]+)?")
+_PLAIN_AUTHORITY = r"https?://(?:(?!-|xn--)[a-z0-9-]{1,63}(?<!-)\.){1,3}[a-z]{2,24}"
+_PLAIN = re.compile(_PLAIN_AUTHORITY + r"/[A-Za-z0-9_~,./-]*")
+_PLAIN_TARGET = re.compile(r"/[A-Za-z0-9_~,./-]*(?:\?[A-Za-z0-9_~,./=&:+-]+)?")
+_PLAIN_WITH_QUERY = re.compile(_PLAIN_AUTHORITY + _PLAIN_TARGET.pattern)
 _PLAIN_MAX_CHARS = 500
 _ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
 _NO_HOST = re.compile(r"(?:https?:/*|//+)(?:[?#]|\Z)", re.IGNORECASE)

@@ -54,7 +54,7 @@ def of_outlets(document: Document) -> Iterator[Candidate[Names]]:
 def _author_texts(document: Document, *, people: bool) -> list[str]:
     """Return the authors' names in the article's JSON-LD; with `people`, those not marked as organisations."""
     nodes = structured.of(document)
-    article = structured.main_article(nodes, document.url)
+    article = structured.article_of(document)
     authors = structured.resolve(nodes, article.get("author") or article.get("creator")) if article else []
     kept: list[Any] = [a for a in authors if not people or isinstance(a, str) or not _is_organisation(a)]
     return [one_line(text) for text in structured.texts(kept) if "://" not in text]

@@ -99,7 +99,7 @@ def _is_essay(kept: Sequence[Unit], told: Sequence[Unit]) -> bool:
 def _is_called_caption(document: Document, unit: Unit) -> bool:
     """Tell whether a line is called a caption, though no picture was found to it: a script puts that in later."""
     for i in (unit.block, document.parents[unit.block]):
-        class_ = document.attributes[i].get("class")
+        class_ = document.value(i, "class")
         if class_ and document.length(i) <= MAX_CAPTION_CHARS and _CAPTION.search(class_.lower()):
             return True
     return False

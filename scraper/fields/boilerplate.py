@@ -55,16 +55,14 @@ def _suspects(document: Document) -> list[int]:
     """Return the elements that may be barred, by tag, name or look, in reading order."""
     known = signs.of(document)
     found = {*document.having(*BARRED_TAGS), *known.having(Sign.BOX), *known.having(Sign.LINE)}
-    for name in ("hidden", "aria-hidden", "style"):
-        found.update(document.by_attribute.get(name, ()))
-    found.update(_typed_related(document))
-    return sorted(found)
+    named = map(document.with_attribute, ("hidden", "aria-hidden", "style"))
+    return sorted(found.union(*named, _typed_related(document)))
 
 
 def _typed_related(document: Document) -> set[int]:
     """Return the boxes that some CMSs name by type alone: `<div type="RelatedOneNews">`."""
-    by_type = document.by_value("type").items()
-    return {i for value, nodes in by_type if Sign.RELATED in signs.signs_of(value) for i in nodes}
+    types = document.with_attribute("type").items()
+    return {i for i, value in types if Sign.RELATED in signs.signs_of(value)}
 
 
 def _is_named_barred(document: Document, i: int) -> bool:
@@ -97,7 +95,7 @@ def covers(document: Document, nodes: Sequence[int], i: int) -> bool:
 
 
 def _is_called_barred(document: Document, i: int) -> bool:
-    if _is_hidden(document.attributes[i]):
+    if _is_hidden(document, i):
         return True
     if document.tags[i] in _NAMED_FOR_LOOKS:
         return False
@@ -121,13 +119,12 @@ def _is_lead(document: Document, i: int) -> bool:
 
 def _frames_figure(document: Document, i: int) -> bool:
     """Tell whether a picture with its caption is all that an element holds: `div.widget--type-image > figure`."""
-    figures = [j for j in range(i + 1, document.ends[i]) if document.tags[j] == "figure"]
+    figures = document.between(i + 1, document.ends[i], "figure")
     held = sum(document.length(j) for j in figures)
     return bool(held) and document.length(i) - held <= MAX_CHARS_BESIDE_FIGURE
 
 
-def _is_hidden(attributes: dict[str, str | None]) -> bool:
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+def _is_hidden(document: Document, i: int) -> bool:
+    if i in document.with_attribute("hidden") or document.value(i, "aria-hidden") == "true":
         return True
-    style = attributes.get("style")
-    return bool(style) and _HIDDEN_STYLE.search(style or "") is not None
+    return _HIDDEN_STYLE.search(document.value(i, "style")) is not None

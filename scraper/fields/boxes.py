@@ -14,7 +14,7 @@ from scraper.fields.signs import Sign, Spans
 from scraper.models import Relation
 from scraper.sites import apply
 from scraper.sites.rules import Site
-from scraper.text import folded, one_line
+from scraper.text import folded
 
 MAX_LEVELS = 6  # from a label up to the element that holds its box
 MAX_BOX_CHARS = 6_000
@@ -60,7 +60,8 @@ def spread(found: Sequence[Box], nodes: Sequence[int]) -> dict[int, Box]:
         while box is not None and box.start <= node:
             open_boxes.append(box)
             box = next(waiting)
-        open_boxes = [b for b in open_boxes if node < b.end]
+        while open_boxes and open_boxes[-1].end <= node:
+            open_boxes.pop()
         if open_boxes:
             by_node[node] = open_boxes[-1]
     return by_node
@@ -105,14 +106,9 @@ class _Finder:
         document = self.document
         link_chars, tags, parents = document.link_chars, document.tags, document.parents
         headed = Spans(document.ends, [i for i in self.links if tags[parents[i]] in _HEADINGS])
-        texts = document.texts
-        for i in document.words:
-            text = texts[i]
-            if len(text) > MAX_LABEL_CHARS * 2:
+        for i, line in document.lines.items():
+            if len(line) > MAX_LABEL_CHARS or (link_chars[i + 1] > link_chars[i] and not headed.covers(i)):
                 continue
-            if link_chars[i + 1] > link_chars[i] and not headed.covers(i):
-                continue
-            line = one_line(text)
             relation = self._meaning(line, i)
             if relation is not None:
                 yield i, relation, line

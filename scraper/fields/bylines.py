@@ -14,7 +14,6 @@ from scraper.fields.candidates import Candidate
 from scraper.fields.names import MAX_CHARS, is_outlet, names, without_lead_in
 from scraper.fields.region import MAX_LEVELS, Region, block_of, inside
 from scraper.fields.signs import Sign
-from scraper.text import one_line
 
 NEAR_TITLE_CHARS = 900
 ABOVE_TITLE_CHARS = 300
@@ -87,9 +86,8 @@ class Bylines:
 
     def _called_author(self) -> Sequence[int]:
         document = self.document
-        links = [
-            i for i in document.by_tag.get("a", ()) if "author" in (document.attributes[i].get("rel") or "").lower()
-        ]
+        rels = document.with_attribute("rel").items()
+        links = [i for i, rel in rels if "author" in rel.lower() and document.tags[i] == "a"]
         items = (i for i in signs.of(document).having(Sign.AUTHOR) if document.length(i) <= MAX_CHARS)
         named = {i for i in (*links, *items) if document.tags[i] not in {"meta", "img", "article", "form", "input"}}
         return sorted(named)[:MAX_BYLINES]
@@ -122,7 +120,7 @@ class Bylines:
         root = next(
             (a for a in document.ancestors(i) if self.title is not None and document.is_within(self.title, a)), 0
         )
-        if any(sign in signs.between(document, i, root) for sign in REFUSED):
+        if not signs.between(document, i, root).isdisjoint(REFUSED):
             return True
         for ancestor in islice(document.ancestors(i), MAX_LEVELS):
             if ancestor <= root:
@@ -169,7 +167,7 @@ class Bylines:
 def _lines(document: Document, i: int) -> Iterator[str]:
     for j in inside(document, i):
         if document.tags[j] == TEXT:
-            yield one_line(document.texts[j])
+            yield document.lines[j]
 
 
 def _has_inner_name(document: Document, i: int) -> bool:

@@ -202,7 +202,7 @@ class Captions:
         marked = next((i for i in inside if self._fits(i)), None)
         if marked is not None:
             return marked
-        has_break = any(document.tags[i] == "br" for i in range(picture + 1, document.ends[block]))
+        has_break = bool(document.between(picture + 1, document.ends[block], "br"))
         is_after = document.chars[document.ends[block]] > document.chars[picture]
         short = document.length(block) <= MAX_SHORT_CHARS
         return block if is_after and (has_break or short or self._is_set_apart(block)) else None
@@ -291,21 +291,20 @@ class Captions:
     def _is_set_apart(self, i: int) -> bool:
         """Tell whether an element is centred, or all its words are emphatic."""
         document = self._document
-        own = document.attributes[i]
-        look = f"{own.get('align') or ''} {own.get('style') or ''} {own.get('class') or ''}".lower()
+        look = " ".join(document.value(i, name) for name in ("align", "style", "class")).lower()
         if (
             document.tags[i] in _EMPHATIC
             or document.tags[i] == "center"
             or _CENTRED.search(look)
-            or own.get("align") == "center"
+            or document.value(i, "align") == "center"
         ):
             return True
-        texts = [j for j in range(i, document.ends[i]) if document.tags[j] == TEXT]
+        texts = document.between(i, document.ends[i], TEXT)
         return bool(texts) and all(self._is_emphatic(j, i) for j in texts)
 
     def _is_emphatic(self, text: int, top: int) -> bool:
         for i in self._document.ancestors(text):
-            if self._document.tags[i] in _EMPHATIC or "italic" in (self._document.attributes[i].get("style") or ""):
+            if self._document.tags[i] in _EMPHATIC or "italic" in self._document.value(i, "style"):
                 return True
             if i <= top:
                 return False

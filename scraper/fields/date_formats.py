@@ -105,6 +105,7 @@ def ago(text: str, now: datetime) -> datetime | date | None:
 
 
 # --- the pieces -------------------------------------------------------------------------------------------------------
+_OTHER_DIGITS = re.compile(r"(?![0-9])\d")
 _THAI = re.compile("[\u0e01-\u0e4e]")
 _STOP = re.compile(r"[^\W\d_]{4}\.\s")
 
@@ -126,8 +127,8 @@ def _plain(text: str) -> str:
     text = unicodedata.normalize("NFC", text).replace("İ", "i").lower().replace("\xa0", " ").replace("\u202f", " ")
     if text.isascii():
         return text
-    digits = {ord(mark): str(unicodedata.digit(mark)) for mark in set(text) if mark.isdecimal() and not mark.isascii()}
-    return plain_months(text.translate(digits))
+    digits = {ord(mark): str(unicodedata.digit(mark)) for mark in _OTHER_DIGITS.findall(text)}
+    return plain_months(text.translate(digits) if digits else text)
 
 
 def _days(text: str) -> Iterator[_Day]:

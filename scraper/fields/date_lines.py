@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 
-from scraper.document import BLOCK_TAGS, Document
+from scraper.document import BLOCK_TAGS, TEXT, Document
 from scraper.fields import date_formats, signs
 from scraper.fields.calendar_words import WEEKDAYS
 from scraper.fields.candidates import Candidate
@@ -143,22 +143,18 @@ class _Reader:
 
     def _dated(self) -> Iterator[int]:
         """Yield the texts with a digit, and each `<time datetime>`, within the article's surroundings."""
-        document = self.document
-        tags, texts = document.tags, document.texts
-        for i in self.region.around():
-            text = texts[i]
-            if text:
-                if _DIGIT.search(text):
-                    yield i
-            elif tags[i] == "time" and "datetime" in document.attributes[i]:
-                yield i
+        document, around = self.document, self.region.around()
+        texts, moments = document.texts, document.with_attribute("datetime")
+        dated = [i for i in document.between(around.start, around.stop, TEXT) if _DIGIT.search(texts[i])]
+        times = [i for i in document.between(around.start, around.stop, "time") if i in moments]
+        yield from sorted([*dated, *times])
         yield from self._stamped()
 
     def _stamped(self) -> Iterator[int]:
         """Yield the elements that a script fills with the time in their attribute: `<span data-timestamp="17…">`."""
-        around, known = self.region.around(), self.document.by_attribute
-        for i in sorted({i for name in _STAMPS for i in known.get(name, ()) if i in around}):
-            if self.document.length(i) <= MAX_BESIDE_CHARS:
+        document, around = self.document, self.region.around()
+        for i in sorted({i for name in _STAMPS for i in document.with_attribute(name) if i in around}):
+            if document.length(i) <= MAX_BESIDE_CHARS:
                 yield i
 
     def _block(self, i: int) -> int:
@@ -177,11 +173,8 @@ class _Reader:
 
     def _of_attributes(self, line: _Line) -> Iterator[tuple[float, Candidate[Moment | None]]]:
         for i in inside(self.document, line.node):
-            attributes = self.document.attributes[i]
-            if not attributes:
-                continue
             names = _ATTRIBUTES if self.document.tags[i] != "abbr" else ("title",)  # hAtom, as Blogger writes it
-            text = next((attributes[name] for name in names if attributes.get(name)), None)
+            text = next((text for name in names if (text := self.document.value(i, name))), None)
             value = date_formats.machine_readable(text) if text else None
             if value is None:
                 continue

@@ -125,7 +125,7 @@ def choose(
 
 def _published(document: Document, judge: _Judge, site: Site | None) -> Iterator[Candidate[Moment | None]]:
     yield from _of_rules(document, judge, site, "published_at")
-    node = structured.main_article(structured.of(document), document.url)
+    node = structured.article_of(document)
     if node is not None:
         yield from _of_texts("jsonld:datePublished", structured.texts(node.get("datePublished")), judge)
     for name in PUBLISHED_METAS:
@@ -138,7 +138,7 @@ def _published(document: Document, judge: _Judge, site: Site | None) -> Iterator
 
 def _modified(document: Document, judge: _Judge, site: Site | None) -> Iterator[Candidate[Moment | None]]:
     yield from _of_rules(document, judge, site, "modified_at")
-    node = structured.main_article(structured.of(document), document.url)
+    node = structured.article_of(document)
     if node is not None:
         yield from _of_texts("jsonld:dateModified", structured.texts(node.get("dateModified")), judge)
     for name in MODIFIED_METAS:

@@ -183,8 +183,12 @@ def _has_twin(document: Document, link: int, href: str) -> bool:
     for wrapper in islice(document.ancestors(link), MAX_TEASER_LEVELS):
         if document.length(wrapper) > MAX_TEASER_CHARS or document.ends[wrapper] - wrapper > MAX_TEASER_NODES:
             return False
-        links = (j for j in range(wrapper, document.ends[wrapper]) if document.tags[j] == "a" and j != link)
-        twins = (j for j in links if document.attribute(j, "href") == href and document.length(j) > MIN_TEASER_CHARS)
+        links = document.between(wrapper, document.ends[wrapper], "a")
+        twins = (
+            j
+            for j in links
+            if j != link and document.attribute(j, "href") == href and document.length(j) > MIN_TEASER_CHARS
+        )
         if href and any(not _is_in_sentence(document, j) for j in twins):
             return True
     return False

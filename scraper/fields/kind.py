@@ -72,8 +72,10 @@ def _summaries(document: Document, units: Units, kept: Sequence[Unit]) -> int:
 
 def _is_headline(unit: Unit) -> bool:
     """Tell whether a line is a headline that is a link, alone or with a date."""
+    if not unit.link_share or unit.length < MIN_HEADLINE_CHARS // 2:
+        return False
     if unit.link_share > MIN_LINK_SHARE:
-        return _size(unit) >= MIN_HEADLINE_CHARS
+        return unit.length >= MIN_HEADLINE_CHARS or _size(unit) >= MIN_HEADLINE_CHARS
     linked = unit.link_share * unit.length
     return linked >= MIN_HEADLINE_CHARS and unit.length - linked <= MAX_CHARS_BESIDE_HEADLINE
 
@@ -108,14 +110,14 @@ def _size(unit: Unit) -> int:
     if unit.length < MIN_HEADLINE_CHARS // 2:
         return 0
     size = unit.length
-    if size < MIN_PARAGRAPH_CHARS:
+    if size < MIN_PARAGRAPH_CHARS and not unit.text.isascii():
         size += len(_WIDE.findall(unit.text))
     return size if size >= MIN_PARAGRAPH_CHARS or unit.link_share > MIN_LINK_SHARE else 0
 
 
 def _declared(document: Document) -> str | None:
     """Return what says that the page is an article, or None: structured data or a time of publication."""
-    if structured.main_article(structured.of(document), document.url) is not None:
+    if structured.article_of(document) is not None:
         return "jsonld:@type"
     return "meta:article:published_time" if "article:published_time" in document.meta else None
 
@@ -123,7 +125,7 @@ def _declared(document: Document) -> str | None:
 def _is_told_of_here(document: Document) -> bool:
     """Tell whether structured data describe the one article of this page: a dated one, with the page's own title."""
     articles = structured.article_nodes(structured.of(document))
-    node = structured.main_article(articles, document.url)
+    node = structured.article_of(document)
     if node is None or not node.get("datePublished"):
         return False
     headline = folded(next(iter(structured.texts(node.get("headline"))), ""))

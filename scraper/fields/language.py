@@ -93,7 +93,7 @@ def _certain(letters: Mapping[str, int]) -> Iterator[Candidate[str]]:
 def _declared(document: Document) -> Iterator[Candidate[str]]:
     if document.language:
         yield Candidate("html:lang", document.language)
-    node = structured.main_article(structured.of(document), document.url)
+    node = structured.article_of(document)
     for text in structured.texts(node.get("inLanguage")) if node else ():
         yield Candidate("jsonld:inLanguage", text)
     for name in ("content-language", "language", "og:locale", "dc.language", "dcterms.language"):

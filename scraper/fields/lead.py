@@ -52,8 +52,7 @@ def _called(document: Document, place: Place, kept: list[Unit], title: int | Non
     found = []
     end = max(first_prose + 1, place.container + 1)
     for i in range(start, min(end, len(document.tags))):
-        own = document.attributes[i]
-        if not own or not MIN_CHARS <= document.length(i) <= MAX_CHARS or document.link_share(i) > MAX_LINK_SHARE:
+        if not MIN_CHARS <= document.length(i) <= MAX_CHARS or document.link_share(i) > MAX_LINK_SHARE:
             continue
         if document.is_within(place.container, i) and document.tags[i] != "p":
             continue  # it holds the whole text

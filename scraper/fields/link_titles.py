@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 
-from scraper.document import Document
+from scraper.document import TEXT, Document
 from scraper.fields import date_formats, signs
 from scraper.fields.signs import Sign
 from scraper.text import one_line
@@ -21,11 +20,10 @@ _OPEN_END = re.compile(r"[\s(\[|•,–-]*(?:ngày đăng|đăng ngày|ngày|pos
 
 def title_of(document: Document, i: int) -> str:
     """Return the title of link i: its heading, else its text, else what its picture says; "" where it has none."""
-    if document.ends[i] == i + 2 and document.texts[i + 1]:
-        return without_date(one_line(document.texts[i + 1])[:MAX_TITLE_CHARS].strip(_ARROWS))
     end = document.ends[i]
-    first = bisect_left(document.words, i)
-    texts = document.words[first : bisect_left(document.words, end, first)]
+    if end == i + 2 and i + 1 in document.lines:
+        return without_date(document.lines[i + 1][:MAX_TITLE_CHARS].strip(_ARROWS))
+    texts = document.between(i, end, TEXT)
     if not texts:
         return _of_attributes(document, i)
     dates = _dates(document, i)
@@ -66,12 +64,10 @@ def _dates(document: Document, i: int) -> set[int]:
     start, end = i + 1, document.ends[i]
     called = signs.of(document).between(start, end, Sign.DATE)
     dates = {j for j in called if document.length(j) <= MAX_DATE_CHARS}
-    if "time" in document.tags[start:end]:
-        dates.update(j for j in range(start, end) if document.tags[j] == "time")
-    return dates
+    return dates.union(document.between(start, end, "time"))
 
 
 def _of_attributes(document: Document, i: int) -> str:
     title = one_line(document.attribute(i, "title"))
-    pictures = (j for j in range(i, document.ends[i]) if document.tags[j] == "img")
+    pictures = document.between(i, document.ends[i], "img")
     return title or next((alt for j in pictures if (alt := one_line(document.attribute(j, "alt")))), "")

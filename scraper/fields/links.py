@@ -16,7 +16,7 @@ from scraper.fields.signs import Sign
 from scraper.models import Link, Relation
 from scraper.sites import apply
 from scraper.sites.rules import Site
-from scraper.urls import authority_of, host_of, join, registrable
+from scraper.urls import authority_of, host_of, is_plain_target, join, registrable
 
 MAX_LINKS = 3_000
 MIN_TITLE_CHARS = 12  # of a headline; shorter links are buttons and names of sections
@@ -31,6 +31,7 @@ _NO_ARTICLE = re.compile(
     re.IGNORECASE,
 )
 _OF_THIS_ARTICLE = (Relation.RELATED, Relation.INLINE)
+_HOST_OR_FRAGMENT = re.compile(r"^https?://[^/]*|#.*$")
 _NUMBER = re.compile(r"\d{4}")
 _SHORT_NUMBER = re.compile(r"\d{2}")
 _LONG_NUMBER = re.compile(r"\d{5}")
@@ -79,14 +80,15 @@ def choose(
 
 
 def _anchors(document: Document, found: Sequence[Box]) -> list[_Anchor]:
-    nodes = [node for node in document.by_tag.get("a", ())[:MAX_LINKS] if document.attributes[node].get("href")]
+    hrefs = document.with_attribute("href")
+    nodes = [node for node in document.by_tag.get("a", ())[:MAX_LINKS] if hrefs.get(node)]
     joined, outside = _Joined(document), boxes.outside(document, nodes)
     by_node = boxes.spread(found, nodes)
     for node in signs.of(document).among(nodes, Sign.TAGS, Sign.COMMENT):
         by_node.pop(node, None)
     anchors = []
     for node in nodes:
-        url = joined[document.attributes[node]["href"] or ""]
+        url = joined[hrefs[node]]
         if url is None or url == document.url:
             continue
         box = by_node.get(node)
@@ -105,11 +107,12 @@ class _Joined(dict[str, str | None]):
 
     def __missing__(self, href: str) -> str | None:
         bare = href.strip().partition("#")[0]
+        url: str | None = None
         if bare[:1] == "/" and bare[1:2] != "/":
-            url = join(self.base, self.origin + bare)
-        elif not bare or (bare[:4] != "http" and _TALK.match(bare)):
-            url = None
-        else:
+            bare = self.origin + bare
+        if self.origin and bare.startswith(self.origin) and is_plain_target(bare[len(self.origin) :]):
+            url = bare
+        elif bare and (bare[:4] == "http" or not _TALK.match(bare)):
             url = join(self.base, bare)
         self[href] = url
         return url
@@ -137,7 +140,7 @@ def _within(hit: apply.Hit, document: Document, anchors: Sequence[_Anchor]) -> I
 
 
 def _related(document: Document, anchors: Sequence[_Anchor]) -> Chosen[tuple[_Anchor, ...]] | None:
-    explicit = [a for a in anchors if a.box and a.link.relation in _OF_THIS_ARTICLE]
+    explicit = (a for a in anchors if a.box and a.link.relation in _OF_THIS_ARTICLE)
     right = tuple(a for a in explicit if is_article(a.link, document.url))
     if right:
         return chosen(Candidate(_source(right), right))
@@ -166,7 +169,7 @@ def is_article(link: Link, own: str) -> bool:
     """Tell whether a link leads to another article of the same newspaper, by title and by the shape of its URL."""
     if registrable(host_of(link.url) or "") != registrable(host_of(own) or "") or _NO_ARTICLE.search(link.url):
         return False
-    whole = re.sub(r"^https?://[^/]*|#.*$", "", link.url)
+    whole = _HOST_OR_FRAGMENT.sub("", link.url)
     last = whole.partition("?")[0].rstrip("/").rsplit("/", 1)[-1]
     is_numbered = _LONG_NUMBER.search(whole) is not None
     if _LONG_NUMBER.search(own) and not _NUMBER.search(whole):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scraper.document import Document
+from scraper.document import MARKS, Document
 from scraper.fields import boilerplate
 from scraper.fields.candidates import Chosen
 from scraper.fields.units import Unit, Units
@@ -32,7 +32,8 @@ def units_of(document: Document, units: Units, title: Chosen[str] | None, kept: 
 
 
 def _filters(document: Document) -> list[int]:
-    called = (i for i, own in enumerate(document.attributes) if own and _FILTERS.search(document.marks(i)))
+    values = (document.with_attribute(name) for name in MARKS)
+    called = {i for each in values for i, value in each.items() if _FILTERS.search(value.lower())}
     return [i for i in called if document.length(i) <= document.length(0) * MIN_SHARE]
 
 

@@ -42,9 +42,9 @@ def names_of(document: Document) -> frozenset[str]:
         *(f"{scheme}://{host_of(document.url) or ''}{end}" for scheme in ("http", "https") for end in ("", "/")),
     }
     found: set[str] = set()
-    for i in document.by_tag.get("a", ()):
-        if document.attributes[i].get("href") in homes:
-            pictures = (j for j in range(i + 1, document.ends[i]) if document.tags[j] == "img")
+    for i, href in document.with_attribute("href").items():
+        if href in homes and document.tags[i] == "a":
+            pictures = document.between(i, document.ends[i], "img")
             found |= {
                 document.text(i),
                 document.attribute(i, "title"),

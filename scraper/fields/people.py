@@ -35,28 +35,31 @@ def choose(
     that JSON-LD names as author, is taken last, and never on Vietnamese pages, where it is a default of the CMS and
     authors sign the text.
     """
-    finder = Bylines(document, title, body)
-    is_vietnamese = (language or document.language or "").lower().startswith("vi")
     outlets = own_names(document)
-    lines = BylineLines(finder)
-    bylines = list(finder.called())
-    signed_short = [c for c in bylines if len("".join(c.value)) <= MAX_SHORT_CHARS and not is_vietnamese]
+    is_vietnamese = (language or document.language or "").lower().startswith("vi")
+    shown = _shown(Bylines(document, title, body), outlets, is_vietnamese=is_vietnamese)
     return first(
-        chain(
-            _of_rules(document, site),
-            of_structured(document, outlets),
-            (c for c in bylines if c not in signed_short),
-            _shown_in_full(of_meta(document, outlets), lines),
-            signed_short,
-            finder.profiles(),
-            Signatures(finder).candidates(is_vietnamese=is_vietnamese),
-            lines.candidates(),
-            lines.beside_dates() if is_vietnamese else (),
-            () if is_vietnamese else of_outlets(document),
-            () if is_vietnamese else finder.desks(),
-        ),
+        chain(_of_rules(document, site), of_structured(document, outlets), shown),
         lambda candidate: None if candidate.value else "names no person",
     )
+
+
+def _shown(finder: Bylines, outlets: frozenset[str], *, is_vietnamese: bool) -> Iterator[Candidate[Names]]:
+    """Yield whom the page shows, and whom metadata name; it is looked for only where JSON-LD names nobody."""
+    document, lines = finder.document, BylineLines(finder)
+    bylines = list(finder.called())
+    signed_short = [c for c in bylines if len("".join(c.value)) <= MAX_SHORT_CHARS and not is_vietnamese]
+    yield from (c for c in bylines if c not in signed_short)
+    yield from _shown_in_full(of_meta(document, outlets), lines)
+    yield from signed_short
+    yield from finder.profiles()
+    yield from Signatures(finder).candidates(is_vietnamese=is_vietnamese)
+    yield from lines.candidates()
+    if is_vietnamese:
+        yield from lines.beside_dates()
+    else:
+        yield from of_outlets(document)
+        yield from finder.desks()
 
 
 def _shown_in_full(told: Iterable[Candidate[Names]], lines: BylineLines) -> Iterator[Candidate[Names]]:

@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from weakref import WeakKeyDictionary
 
 from scraper.document import BLOCK_TAGS, TEXT, Document
 from scraper.fields import signs
@@ -90,12 +89,13 @@ class Region:
         return next((Place(name, rank) for name, rank, is_there in places if is_there), None)
 
 
-_KNOWN: WeakKeyDictionary[Document, dict[int, tuple[int, int]]] = WeakKeyDictionary()
+def _extents(_: Document) -> dict[int, tuple[int, int]]:
+    return {}
 
 
 def _extent(document: Document, body: int) -> tuple[int, int]:
     """Return the nodes from the first to behind the last paragraph of a container; found once for a page."""
-    known = _KNOWN.setdefault(document, {})
+    known = document.once(_extents)
     if body not in known:
         prose = list(_prose(document, body))
         known[body] = (prose[0], document.ends[prose[-1]]) if prose else (body, document.ends[body])
@@ -137,8 +137,8 @@ def _prose(document: Document, body: int) -> Iterator[int]:
     """Yield the blocks of the container that are running text, comments and boxes of other news left out."""
     known = signs.of(document)
     last = -1
-    for i in range(body, document.ends[body]):
-        if document.tags[i] != TEXT or len(document.texts[i]) < MIN_PROSE_CHARS // 2:
+    for i in document.between(body, document.ends[body], TEXT):
+        if len(document.texts[i]) < MIN_PROSE_CHARS // 2:
             continue
         block = block_of(document, i)
         if block <= body:  # line breaks alone part its text

@@ -62,11 +62,10 @@ def _reservation(document: Document) -> bool | None:
 
 
 def _licence(document: Document) -> str | None:
-    for i in document.having("a", "link"):
-        rel = document.attributes[i].get("rel")
-        if rel and "license" in rel.lower().split():
+    for i, rel in document.with_attribute("rel").items():
+        if "license" in rel.lower().split() and document.tags[i] in {"a", "link"}:
             return _url(document, document.attribute(i, "href"))
-    node = structured.main_article(structured.of(document), document.url)
+    node = structured.article_of(document)
     value = node.get("license") if node else None
     texts = structured.texts(value) or structured.texts(value.get("url") if isinstance(value, dict) else None)
     said = [*texts, *(text for name in _LICENCE_METAS for text in document.meta.get(name, ()))]
@@ -74,7 +73,7 @@ def _licence(document: Document) -> str | None:
 
 
 def _is_free(document: Document) -> bool | None:
-    node = structured.main_article(structured.of(document), document.url)
+    node = structured.article_of(document)
     said = _truth(node.get("isAccessibleForFree")) if node else None
     if said is not None:
         return said

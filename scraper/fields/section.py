@@ -109,7 +109,7 @@ def _no_topics(document: Document, candidate: Candidate[tuple[str, ...]]) -> str
 def _sections(document: Document, site: Site | None, refused: set[str]) -> Iterator[Candidate[str]]:
     for hit in apply.candidates(site, "section", document):
         yield Candidate(hit.source, hit.text)
-    node = structured.main_article(structured.of(document), document.url)
+    node = structured.article_of(document)
     for name in ("article:section", "og:article:section"):
         for text in document.meta.get(name, ()):
             yield Candidate(f"meta:{name}", one_line(text))
@@ -204,7 +204,7 @@ def _tag_metas(document: Document, *names: str) -> Iterator[Candidate[tuple[str,
 
 
 def _tag_nodes(document: Document) -> Iterator[Candidate[tuple[str, ...]]]:
-    node = structured.main_article(structured.of(document), document.url)
+    node = structured.article_of(document)
     if node and node.get("keywords"):
         texts = structured.texts(node.get("keywords"))
         yield Candidate("jsonld:keywords", _distinct(part for text in texts for part in re.split(r"[,;、，]", text)))

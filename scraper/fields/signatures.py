@@ -107,9 +107,8 @@ class Signatures:
         return [*below, *last[:free], *(i for i in last[free:] if self._is_right(i))]
 
     def _is_right(self, i: int) -> bool:
-        attributes = self.document.attributes[i]
-        style = " ".join((attributes.get(key) or "") for key in ("style", "class", "align")).lower()
-        return bool(_RIGHT.search(style)) or (attributes.get("align") or "").lower() == "right"
+        style, class_, align = (self.document.value(i, name).lower() for name in ("style", "class", "align"))
+        return bool(_RIGHT.search(f"{style} {class_} {align}")) or align == "right"
 
     def _is_bold(self, i: int) -> bool:
         """Tell whether all the text of a line is bold."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from weakref import WeakKeyDictionary
 
 from scraper.document import Document
 from scraper.fields.class_words import Vocabulary
@@ -143,12 +143,12 @@ class Signs:
     """
 
     def __init__(self, document: Document) -> None:
-        self._own = _gather(document, _NAMING.keys() - {"type"})
-        typed = _gather(document, {"type"})
-        self._found: dict[Sign, list[int]] = {}
-        for i in sorted({*self._own, *typed}):
-            for sign in self.on(i) | typed.get(i, _NONE) if document.tags[i] not in _NEVER else ():
-                self._found.setdefault(sign, []).append(i)
+        self._own = _merged(_told(document, name) for name in _NAMING if name != "type")
+        self._found: defaultdict[Sign, list[int]] = defaultdict(list)
+        called = _merged([self._own, _told(document, "type")])
+        for i in sorted(called):
+            for sign in called[i] if document.tags[i] not in _NEVER else ():
+                self._found[sign].append(i)
         self._ends = document.ends
         self._spans: dict[Sign, Spans] = {}
 
@@ -186,15 +186,9 @@ class Signs:
         return self._spans[sign]
 
 
-_KNOWN: WeakKeyDictionary[Document, Signs] = WeakKeyDictionary()
-
-
 def of(document: Document) -> Signs:
-    """Return the signs of a page; gathered once, and let go with the page."""
-    found = _KNOWN.get(document)
-    if found is None:
-        found = _KNOWN[document] = Signs(document)
-    return found
+    """Return the signs of a page; gathered once."""
+    return document.once(Signs)
 
 
 def between(document: Document, i: int, root: int) -> frozenset[Sign]:
@@ -215,12 +209,20 @@ def inside(document: Document, i: int, sign: Sign) -> bool:
     return after < len(starts) and starts[after] < document.ends[i]
 
 
-def _gather(document: Document, names: Collection[str]) -> dict[int, frozenset[Sign]]:
-    """Collect what these attributes call elements, by the elements' numbers."""
-    own: dict[int, frozenset[Sign]] = {}
-    for name in names:
-        for value, nodes in document.by_value(name).items():
-            told = signs_of(value) & _NAMING[name]
-            for i in nodes if told else ():
-                own[i] = own[i] | told if i in own else told
-    return own
+def _told(document: Document, name: str) -> dict[int, frozenset[Sign]]:
+    """Return what an attribute calls the elements that it calls something, by their numbers."""
+    values, heard = document.with_attribute(name), _NAMING[name]
+    told = _VOCABULARY.read(values.values())
+    if heard is not _EACH:
+        told = {value: signs & heard for value, signs in told.items() if signs & heard}
+    return {i: told[value] for i, value in values.items() if value in told} if told else {}
+
+
+def _merged(told: Iterable[dict[int, frozenset[Sign]]]) -> dict[int, frozenset[Sign]]:
+    merged: dict[int, frozenset[Sign]] = {}
+    for each in told:
+        if each.keys().isdisjoint(merged):
+            merged |= each
+        else:
+            merged |= {i: merged[i] | signs if i in merged else signs for i, signs in each.items()}
+    return merged

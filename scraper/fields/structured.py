@@ -57,6 +57,7 @@ _PAIR = re.compile(
     r'"(?P<value>[^"\\\n]{1,500})"'
 )
 _TO_BRACKETS = re.compile(r'(?:"(?:[^"\\]++|\\.)*+(?:"|\\?$)|[^"\[\]{}]++)*+(?P<brackets>[\[\]{}]*+)', re.DOTALL)
+_VOCABULARY = re.compile(r".*[/#:]", re.DOTALL)
 _CLOSING = re.compile(r"(?:;|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>|-->|\s)+\Z")
 
 
@@ -98,6 +99,15 @@ def decode(script: str) -> Any:  # noqa: ANN401 - JSON holds any type
     return _salvaged(text)
 
 
+def article_of(document: Document) -> Node | None:
+    """Return the object that describes a page's article, as `main_article` finds it; None if no object does."""
+    return document.once(_article_of)
+
+
+def _article_of(document: Document) -> Node | None:
+    return main_article(document.jsonld, document.url)
+
+
 def article_nodes(nodes: Sequence[Node]) -> tuple[Node, ...]:
     """Return the objects that describe an article, in the page's order."""
     return tuple(node for node in nodes if types(node) & ARTICLE_TYPES)
@@ -121,7 +131,7 @@ def types(node: Node) -> frozenset[str]:
     """Return the types of an object, lower-cased, without the vocabulary's address."""
     found = node.get("@type")
     names = found if isinstance(found, list) else [found]
-    return frozenset(re.split(r"[/#:]", name)[-1].lower() for name in names if isinstance(name, str))
+    return frozenset(_VOCABULARY.sub("", name).lower() for name in names if isinstance(name, str))
 
 
 def texts(value: Any) -> list[str]:  # noqa: ANN401 - JSON holds any type
@@ -186,7 +196,7 @@ def _loads(text: str) -> Any:  # noqa: ANN401 - JSON holds any type
     value: Any = text
     for _ in range(MAX_TIMES_ENCODED):
         try:
-            value = json.loads(value, strict=False, parse_constant=_no_number)
+            value = _DECODER.decode(value)
         except (ValueError, RecursionError):
             return None
         if not isinstance(value, str):
@@ -198,6 +208,9 @@ def _loads(text: str) -> Any:  # noqa: ANN401 - JSON holds any type
 
 def _no_number(_: str) -> None:
     """Read NaN and Infinity, which are no JSON, as null."""
+
+
+_DECODER = json.JSONDecoder(strict=False, parse_constant=_no_number)
 
 
 def _salvaged(text: str) -> dict[str, Any] | None:

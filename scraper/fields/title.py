@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
-from scraper.document import Document
+from scraper.document import TEXT, Document
 from scraper.fields import outlets, signs, structured
 from scraper.fields.body import Place
 from scraper.fields.candidates import Candidate, Chosen, chosen
@@ -102,7 +102,7 @@ def _told(document: Document) -> Iterator[Candidate[str]]:
     ):
         for value in document.meta.get(name, ())[:1]:
             yield Candidate(f"meta:{name}", without_outlet(value, outlet, document.head_title))
-    node = structured.main_article(structured.of(document), document.url)
+    node = structured.article_of(document)
     for value in structured.texts(node.get("headline"))[:1] if node is not None else ():
         if value.strip():
             yield Candidate("jsonld:headline", one_line(value))
@@ -286,8 +286,8 @@ def _well_set(best: Candidate[str], told: Sequence[Candidate[str]], document: Do
     same = next((c.value for c in told if folded(c.value).replace(" ", "") == letters), None)
     if same is None or best.node is None or len(same) <= len(best.value):
         return best
-    texts = sum(1 for i in range(best.node, document.ends[best.node]) if document.texts[i])
-    return replace(best, value=same) if texts > 1 else best
+    texts = document.between(best.node, document.ends[best.node], TEXT)
+    return replace(best, value=same) if len(texts) > 1 else best
 
 
 def _line_as_told(

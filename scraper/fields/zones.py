@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from scraper.urls import host_of
@@ -52,8 +53,14 @@ def zone_of(url: str, language: str | None) -> ZoneInfo | None:
     country_of_language = _BY_LANGUAGE.get(main)
     for country in (domain, region, country_of_language):
         if country in _BY_DOMAIN:
-            return ZoneInfo(_BY_DOMAIN[country])
+            return _zone(_BY_DOMAIN[country])
     return None
+
+
+@lru_cache(maxsize=128)
+def _zone(name: str) -> ZoneInfo:
+    """Return a zone, which `ZoneInfo` by itself would soon read from its file again."""
+    return ZoneInfo(name)
 
 
 def is_month_first(url: str, language: str | None) -> bool:
