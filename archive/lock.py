@@ -59,3 +59,10 @@ class RunLock:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.release()
+
+
+def require_free(archive: Path, command: str) -> None:
+    """Raise ArchiveLocked where a command holds the archive; a look before work whose result it would waste."""
+    if os.path.exists(archive):  # noqa: PTH110 -- as in Archive.open
+        with RunLock(archive.resolve(), command):
+            pass

@@ -16,6 +16,9 @@ from scraper.models import Role
 REVISITS_A_DAY = 5_000
 """Known articles of one host that are asked for in a day (UTC) unless told otherwise: at 2 s, under three hours."""
 
+COUNTED_AT_ONCE = 16
+"""Revisits between two that are written down; so many may be forgotten when a crawl is killed."""
+
 WHOLE_AFTER = {Role.ARTICLE: timedelta(days=1)}
 WHOLE_AFTER_OF_LISTS = timedelta(hours=6)
 """How long after the last whole answer a 304 is not followed by another conditional request."""
@@ -85,7 +88,8 @@ class Revisits:
             of.day, of.revisits = _day(now), 0
         of.revisits += revisits
         of.lies += lies
-        self._connection.execute(_SET, (site, host, of.day, of.revisits, of.lies))
+        if lies or of.revisits % COUNTED_AT_ONCE == 1:
+            self._connection.execute(_SET, (site, host, of.day, of.revisits, of.lies))
 
 
 def liars(connection: sqlite3.Connection) -> list[dict[str, object]]:

@@ -11,6 +11,7 @@ import typer
 
 from archive.connect import open_reader
 from archive.errors import ArchiveMissing
+from archive.lock import require_free
 from archive.queries import runs
 from archive.reports import failed_urls, record
 from commands import output, sizes, times
@@ -131,11 +132,13 @@ def crawl(  # noqa: PLR0913 -- each is an option
 
     Only what is new or due again is fetched. Ctrl-C ends the crawl after what is in hand; the next one goes on there.
     """
-    from commands.joining import run_to_the_end  # noqa: PLC0415 -- loads the crawl, which help and completion need not
+    path = archive_path(archive)
+    if not simulate:
+        require_free(path, "luubao crawl")
+    from commands.joining import run_to_the_end  # noqa: PLC0415 -- loads the crawl, which help and a locked archive need not
     from commands.logs import LogPlan, logging_to, reports  # noqa: PLC0415 -- as above
     from commands.signals import StopSignals  # noqa: PLC0415 -- as above
 
-    path = archive_path(archive)
     wanted = targets or earlier_targets(path)
     options = CrawlOptions(
         max_pages=max_pages,
