@@ -17,7 +17,7 @@ MAX_LETTERS = 16
 MAX_NEAR = 3
 COUNTED = 1000  # articles a near word is counted in: more make it no likelier
 SPELT_IN = 10  # articles looked at for how a word is written
-LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+LETTERS, DIGITS = "abcdefghijklmnopqrstuvwxyz", "0123456789"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +45,17 @@ def _near(connection: sqlite3.Connection, word: str) -> tuple[str, ...]:
 
 def variants(word: str) -> Iterator[str]:
     """Yield what differs from a word by one letter left out, added, changed or swapped, or by a space within it."""
+    letters = LETTERS if word.isalpha() else LETTERS + DIGITS
     for at in range(len(word) + 1):
         before, after = word[:at], word[at:]
         if after:
             yield before + after[1:]
-            yield from (before + letter + after[1:] for letter in LETTERS)
+            yield from (before + letter + after[1:] for letter in letters)
         if before and after:
             yield f"{before} {after}"
         if len(after) > 1:
             yield before + after[1] + after[0] + after[2:]
-        yield from (before + letter + after for letter in LETTERS)
+        yield from (before + letter + after for letter in letters)
 
 
 def _match(word: str) -> str:

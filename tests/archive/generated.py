@@ -5,42 +5,62 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 
 from scraper.models import Article, Found, Kind, Link, Page, Relation, Role, Task, Visit
 
-PROSE = (
-    "đường phố người dân thành tỉnh biển núi học sinh trường công ty nước nhà máy xe hàng chợ giá gạo cá lúa mưa nắng "
-    "bão sông cầu đèo rừng trẻ già mới cũ xây dựng mở khánh hội nghị quyết định báo cáo kinh tế văn hóa thể thao du "
-    "lịch y bệnh viện thuốc an ninh giao thông luật pháp tòa án bóng đá giải thưởng năm tháng ngày giờ sáng trưa"
-)
-SYLLABLES = PROSE.split()
+_SOUNDS = """
+b c ch d đ g h kh l m n ng nh ph r s t th tr v x
+a á à ả ạ an án àn ản ạn ang áng àng ảng ạng anh ánh ành ảnh ạnh ao áo ào ảo ạo ay áy ày ảy ạy ăn ắn ằn ẳn ặn ân ấn
+ần ẩn ận em ém èm ên ến ền ển ện i í ì ỉ ị iên iến iền iển iện in ín ìn on ón òn ọn ông ống ồng ổng ộng ơi ới ời ởi
+u ú ù ủ ụ ung úng ùng ủng ụng uôn uốn uồn ước ượt ương ướng ường ưởng ượng
+"""
+_FIRST, *_LATER = _SOUNDS.strip().splitlines()
+ONSETS, RIMES = _FIRST.split(), " ".join(_LATER).split()
+SYLLABLES = ["đường", *(onset + rime for rime in RIMES for onset in ONSETS if onset + rime != "đường")]
+WEIGHTS = list(accumulate(1 / (place + 1) for place in range(len(SYLLABLES))))  # as often as Zipf has it
 START = datetime(2024, 1, 1, tzinfo=UTC)
+FRAME = " ".join(f'<li class="m{n}"><a href="/muc-{n}/{n * 7919}">{n}</a></li>' for n in range(600))
+LINKS = tuple(Link(f"https://bao.example.vn/muc-{n}", f"Mục {n}", Relation.SECTION) for n in range(60))
 
 
-def visits(number: int) -> Iterator[Visit]:
-    """Yield visits to generated articles: 600 words each, a page of about 60 kB around them, 60 links."""
-    rng = random.Random(1)  # noqa: S311 -- the same articles each time
-    frame = " ".join(f'<li class="m{n}"><a href="/muc-{n}/{rng.random()}">{n}</a></li>' for n in range(600))
-    links = tuple(Link(f"https://bao.example.vn/muc-{n}", f"Mục {n}", Relation.SECTION) for n in range(60))
-    for n in range(number):
-        words = rng.choices(SYLLABLES, weights=[1 / (i + 1) for i in range(len(SYLLABLES))], k=600)
-        words[50:53] = ["Lê", "Duẩn", f"số{n % 500}"]
-        body = "\n\n".join(" ".join(words[i : i + 60]) for i in range(0, 600, 60))
-        url = f"https://bao{n % 5}.example.vn/tin-{n}.html"
-        at = START + timedelta(minutes=20 * n)
-        page = Page(url, url, 200, (("Content-Type", "text/html"),), f"<html>{frame}<p>{body}</p></html>".encode(), at)
-        title = " ".join(words[:9]).capitalize()
-        article = Article(
-            url,
-            Kind.ARTICLE,
-            title=title,
-            body=body,
-            published_at=at - timedelta(hours=1),
-            links=links,
-            authors=("An",),
-        )
-        found = tuple(Found(f"https://bao{n % 5}.example.vn/tin-{n + i}.html", Role.ARTICLE) for i in range(1, 20))
-        yield Visit(Task(url, Role.ARTICLE, f"bao{n % 5}"), page, article, found)
+def visits(number: int, *, words: int = 600, is_light: bool = False) -> Iterator[Visit]:
+    """Yield visits to generated articles of so many words, a page of about 35 kB around each, 60 links.
+
+    One in twenty reprints another, two in three of its words. Light ones have neither frame nor links.
+    """
+    return (_visit(n, words, is_light=is_light) for n in range(number))
+
+
+def _visit(number: int, size: int, *, is_light: bool) -> Visit:
+    words = _words(number, size)
+    if number % 20 == 19:
+        words[: size * 2 // 3] = _words(number - 7, size)[: size * 2 // 3]
+    words[50:53] = ["Lê", "Duẩn", f"số{number % 500}"]
+    body = "\n\n".join(" ".join(words[i : i + 60]) for i in range(0, size, 60))
+    site = f"bao{number % 5}"
+    url = f"https://{site}.example.vn/tin-{number}.html"
+    at = START + timedelta(minutes=20 * number)
+    html = f"<html>{'' if is_light else FRAME}<p>{body}</p></html>"
+    page = Page(url, url, 200, (("Content-Type", "text/html"),), html.encode(), at)
+    article = Article(
+        url,
+        Kind.ARTICLE,
+        title=" ".join(words[:9]).capitalize(),
+        body=body,
+        published_at=at - timedelta(hours=1),
+        section=f"Mục {number % 7}",
+        links=() if is_light else LINKS,
+        authors=("An",),
+    )
+    named = range(number + 1, number + 1 if is_light else number + 20)
+    found = tuple(Found(f"https://{site}.example.vn/tin-{n}.html", Role.ARTICLE) for n in named)
+    return Visit(Task(url, Role.ARTICLE, site), page, article, found)
+
+
+def _words(number: int, size: int) -> list[str]:
+    rng = random.Random(number)  # noqa: S311 -- the same articles each time
+    return rng.choices(SYLLABLES, cum_weights=WEIGHTS, k=size)
 
 
 def published_on(number: int) -> str:
