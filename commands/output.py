@@ -210,11 +210,17 @@ def held() -> Iterator[list[str]]:
         _held = None
 
 
+def without_links(text: str) -> str:
+    """Return printed text without our links, which not every program that shows it knows."""
+    return _LINKS.sub("", text)
+
+
 def without_styles(text: str) -> str:
-    """Return printed text without our own colours."""
-    return _STYLES.sub("", text)
+    """Return printed text without our colours and links."""
+    return _STYLES.sub("", without_links(text))
 
 
+_LINKS = re.compile(r"\x1b\]8;;[^\x1b]*\x1b\\")
 _STYLES = re.compile(r"\x1b\[[\d;]*m")
 
 

@@ -62,7 +62,7 @@ def _fits_screen(text: str) -> bool:
 
 def _show(command: list[str], text: str) -> bool:
     """Show text in the pager until the user leaves it; return whether it could be started."""
-    shown = text if _is_less(command) else output.without_styles(text)
+    shown = output.without_links(text) if _is_less(command) else output.without_styles(text)
     # less draws our colours (-R) and nothing else; it runs no commands and writes no files for a reader (LESSSECURE)
     environ = {"LESS": "FRX"} | os.environ | {"LESSSECURE": "1", "LESSCHARSET": "utf-8"}
     try:
