@@ -87,7 +87,7 @@ def coverage(  # noqa: PLR0913 -- each is an option
     shown = TABLE if fields is None else [Column(field, field) for field in chosen]
     write_records(records, format=format, fields=chosen, columns=shown, is_raw_csv=raw_csv)
     if found:
-        output.say(_summary(found))
+        output.say(f"From {first} to {last}: {_summary(found)}")
     else:
         output.say(f"Nothing was named by {name} from {first} to {last}{advice}")
 
