@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from itertools import count
 
 from archive.reports import pages_since
 from archive.room import Watch
@@ -14,6 +15,7 @@ from scraper.budget import Budgeted, Manners
 from scraper.models import Frontier, Keep, Outcome, Verdict
 
 DAY = timedelta(days=1)
+PAGES_A_LOOK = 8  # each of 10 MB at most, which the least free room of the disk allows for
 
 
 class Bounds:
@@ -32,11 +34,12 @@ class Bounds:
         return Budgeted(frontier, {site: pages for site, pages in left.items() if pages is not None})
 
     def watching(self, keep: Keep, stop: asyncio.Event) -> Keep:
-        """Return a `keep` that sets the stop once there is no room for more."""
+        """Return a `keep` that sets the stop once there is no room for more; it looks now and then."""
+        pages = count()
 
         def kept(outcome: Outcome) -> Verdict:
             verdict = keep(outcome)
-            if not self.is_full and self.watch.look().objection():
+            if next(pages) % PAGES_A_LOOK == 0 and not self.is_full and self.watch.look().objection():
                 self.is_full = True
                 stop.set()
             return verdict

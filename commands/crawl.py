@@ -136,7 +136,7 @@ def crawl(  # noqa: PLR0913 -- each is an option
     if not simulate:
         require_free(path, "luubao crawl")
     from commands.joining import run_to_the_end  # noqa: PLC0415 -- loads the crawl, which help and a locked archive need not
-    from commands.logs import LogPlan, logging_to, reports  # noqa: PLC0415 -- as above
+    from commands.logs import LogPlan, logging_to, reports, tell_end  # noqa: PLC0415 -- as above
     from commands.signals import StopSignals  # noqa: PLC0415 -- as above
 
     wanted = targets or earlier_targets(path)
@@ -168,6 +168,7 @@ def crawl(  # noqa: PLR0913 -- each is an option
             done = run_to_the_end(path, wanted, options=options, report=report, signals=signals, look=shown.look)
         if error_file:
             write_failed_urls(path, done, error_file)
+        tell_end(summary(done.tally), done.code)
         _tell(path, done, is_quiet=quiet, is_json=json)
         if pinged and done.run_id:
             _ping(pinged, done.code, options)

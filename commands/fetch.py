@@ -23,8 +23,10 @@ from commands.run_options import (
     LogFormatOption,
     LogOption,
     LogSizeOption,
+    PerSiteOption,
     ProxyOption,
     checked_proxy,
+    manners_of,
 )
 
 app = command_app()
@@ -49,6 +51,7 @@ def fetch(  # noqa: PLR0913 -- each is an option
     allow_private: PrivateOption = False,
     contact: ContactOption = None,
     delay: DelayOption = None,
+    per_site: PerSiteOption = None,
     proxy: ProxyOption = None,
     log: LogOption = None,
     log_format: LogFormatOption = LogFormat.TEXT,
@@ -64,7 +67,11 @@ def fetch(  # noqa: PLR0913 -- each is an option
     path = None if no_save else archive_path(archive)
     printer = Printer(path, Printed.of(json=json, markdown=markdown), is_one=len(wanted) == 1)
     options = CrawlOptions(
-        delay_seconds=delay, contact=contact, allow_private=allow_private, proxy=checked_proxy(proxy)
+        delay_seconds=delay,
+        contact=contact,
+        allow_private=allow_private,
+        proxy=checked_proxy(proxy),
+        per_site=manners_of(per_site),
     )
     is_enough = (lambda _url: False) if refresh else printer.has
     with logging_to(LogPlan(log, log_format, log_size, log_files), "luubao fetch") as write_down:

@@ -96,6 +96,11 @@ def reports(*tellers: Callable[[Event], None]) -> Callable[[Event], None]:
     return report
 
 
+def tell_end(summary: str, code: int) -> None:
+    """Write what a run brought, and with which code it ends."""
+    logger.info("%s; exit code %d", summary, code)
+
+
 def _tell(event: Event) -> None:
     """Write what came of one URL, or that a host is left alone."""
     facts = {

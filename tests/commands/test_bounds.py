@@ -22,7 +22,7 @@ from commands.bounds import Bounds
 from commands.closing import Crawled
 from commands.crawl_options import CrawlOptions
 from commands.exits import ExitCode, UsageProblem
-from commands.joining import run_to_the_end
+from commands.joining import policy_of, run_to_the_end, sources_of
 from commands.logs import LogPlan, logging_to, without_secrets
 from commands.newspaper import Newspaper, Server, serve
 from commands.pings import ping
@@ -64,6 +64,16 @@ def test_a_budget_of_the_day_counts_what_earlier_runs_had(paper: Server, tmp_pat
         assert pages_since(connection, NOW - timedelta(days=1)) == {host: 10}
 
 
+def test_a_delay_for_one_newspaper_outweighs_its_rules_and_one_for_all_outweighs_both() -> None:
+    sources, wished = sources_of(["tuoitre"]), {"tuoitre": Manners(delay_seconds=7), "x.vn": Manners(delay_seconds=3)}
+
+    policy = policy_of(CrawlOptions(per_site=wished), sources)
+    for_all = policy_of(CrawlOptions(per_site=wished, delay_seconds=1), sources)
+
+    assert [policy.delay_of_host(host) for host in ("tuoitre.vn", "x.vn", "y.vn")] == [7, 3, 2]
+    assert for_all.delay_of_host("tuoitre.vn") == 1
+
+
 @pytest.mark.parametrize(
     ("room", "objection", "warning"),
     [
@@ -99,15 +109,15 @@ def test_a_crawl_pauses_where_the_archive_is_full_and_the_next_does_not_begin(pa
 
 
 def test_a_disk_that_runs_low_sets_the_stop_once_and_a_user_who_stops_is_told_of_that(tmp_path: Path) -> None:
-    free = iter([10 * GB, 1, 1])
+    free = iter([10 * GB, 1])
     bounds = Bounds(Watch(tmp_path / "a.db", free=lambda _path: next(free)), {})
     stop = asyncio.Event()
     keep = bounds.watching(lambda _outcome: Verdict.NEW, stop)
     outcome: Outcome = None  # type: ignore[assignment] # not looked at
 
-    stops = [keep(outcome) and stop.is_set() for _ in range(3)]
+    stops = [keep(outcome) and stop.is_set() for _ in range(20)]
 
-    assert stops == [False, True, True]
+    assert stops == [False] * 8 + [True] * 12
     assert bounds.code(ExitCode.PARTIAL) is ExitCode.DISK_LOW
     assert bounds.code(ExitCode.INTERRUPTED) is ExitCode.INTERRUPTED
 
