@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -158,3 +160,25 @@ def test_what_a_visit_found_unchanged_is_a_revisit_that_says_where_the_page_stan
     ]
     assert {r.fields["warc-refers-to-date"] for r in revisits} == {"2026-03-01T08:00:00.000000Z"}
     assert value(path, "SELECT site FROM articles") == SITE
+
+
+def test_an_import_that_was_killed_is_brought_to_its_end_by_the_next(crawled: Path, tmp_path: Path) -> None:
+    """As after a kill between the visits and the articles of a batch; the folder of the batch is left over too."""
+    file, other = write_warc(crawled, tmp_path / "out.warc.gz"), tmp_path / "other.db"
+    take_in(other, file)
+    with open_archive(other) as archive, archive.transaction() as connection:
+        connection.execute("UPDATE runs SET ended_at = NULL")
+        connection.execute("DELETE FROM articles")
+    left = tmp_path / f".other.db.import-{_pid_of_none()}-x"
+    left.mkdir()
+
+    take_in(other, file)
+
+    assert articles_of(other) == articles_of(crawled)
+    assert not left.exists()
+
+
+def _pid_of_none() -> int:
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    return process.pid
