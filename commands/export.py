@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
@@ -19,7 +19,7 @@ from archive.exchange import fields, jsonl, manifest, tables
 from archive.exchange.choice import Choice, Chosen, choose
 from archive.exchange.destination import require_free, whole_file, whole_folder
 from commands import output
-from commands.exits import UsageProblem
+from commands.exits import ExitCode, UsageProblem
 from commands.options import (
     ArchiveOption,
     DiscoveredOption,
@@ -39,6 +39,9 @@ from commands.registry import command_app
 from commands.rendering import as_markdown
 from commands.text import escaped_for_json, scrubbed
 from commands.working import Tick, bar
+
+if TYPE_CHECKING:
+    from archive.exchange.warc_out import Lost
 
 app = command_app()
 
@@ -122,7 +125,7 @@ def export(  # noqa: PLR0913 -- each is an option
     raw_csv: RawCsvOption = False,
     force: Annotated[bool, typer.Option("--force", help="Replace what was exported under this name.")] = False,
     archive: ArchiveOption = None,
-) -> None:
+) -> ExitCode:
     """Write articles to a file that other programs read.
 
     jsonl holds all that luubao knows of an article but its page; luubao import takes it back. warc and wacz hold the
@@ -148,10 +151,11 @@ def export(  # noqa: PLR0913 -- each is an option
         if to == "-":
             for line in order.lines(chosen, tick):
                 output.write(escaped_for_json(line) if form is not Form.CSV else line)
-            told = ""
+            told, is_damaged = "", False
         else:
-            told = _write(Path(to), chosen, choice, order, force=force, tick=tick)
+            told, is_damaged = _write(Path(to), chosen, choice, order, force=force, tick=tick)
     _tell(chosen, told)
+    return ExitCode.DAMAGED if is_damaged else ExitCode.OK
 
 
 def _delimiter(text: str) -> str:
@@ -174,8 +178,9 @@ def _check(order: Order, to: str) -> None:
         raise UsageProblem("--delimiter is for csv")
 
 
-def _write(path: Path, chosen: Chosen, choice: Choice, order: Order, *, force: bool, tick: Tick) -> str:
-    """Write the export and its manifest, and return what to tell of it."""
+def _write(path: Path, chosen: Chosen, choice: Choice, order: Order, *, force: bool, tick: Tick) -> tuple[str, bool]:
+    """Write the export and its manifest; return what to tell of it, and whether pages were found damaged."""
+    lost = None
     if order.form is Form.MARKDOWN:
         from archive.exchange import markdown  # noqa: PLC0415 -- for this form alone
 
@@ -183,14 +188,19 @@ def _write(path: Path, chosen: Chosen, choice: Choice, order: Order, *, force: b
             markdown.write(chosen, folder, tick, render=as_markdown)
     else:
         with whole_file(path, force=force) as file:
-            _writer(order)(chosen, file, tick)
+            lost = _writer(order)(chosen, file, tick)
     made = manifest.Made(str(order.form), datetime.now(UTC), version("luubao"), order.fields)
     beside = manifest.write(path, chosen, choice, made)
     length = "" if path.is_dir() else f", {size(path.stat().st_size)}"
-    return f" to {path}{length}; what is in it: {beside.name}"
+    told = f" to {path}{length}; what is in it: {beside.name}"
+    if lost is None:
+        return told, False
+    told += f"; {lost.without_page:,} without a page: they came as JSON lines" if lost.without_page else ""
+    told += f"; {lost.damaged:,} pages left out that are damaged; luubao verify names them" if lost.damaged else ""
+    return told, lost.damaged > 0
 
 
-Write = Callable[[Chosen, BinaryIO, Tick], object]
+Write = Callable[[Chosen, BinaryIO, Tick], "Lost | None"]
 
 
 def _writer(order: Order) -> Write:

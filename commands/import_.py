@@ -56,7 +56,7 @@ def import_(
     path = archive_path(archive)
     known = known_sites()
     with Archive.open(path, mode=Mode.WRITE, command="luubao import", scraping=scraping_of(known)) as opened:
-        told = {"files": [file.name for file in files]} | ({"url": url} if url else {})
+        told = {"targets": [file.name for file in files]} | ({"url": url} if url else {})
         opened.start_run("import", told, datetime.now(UTC), luubao_version=version("luubao"))
         code = ExitCode.ERROR
         try:

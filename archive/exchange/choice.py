@@ -85,7 +85,7 @@ def choose(connection: sqlite3.Connection, choice: Choice) -> Chosen:
     """Return the articles that are meant, in the order in which they came. The connection has rows by name."""
     pin = connection.execute("SELECT id FROM articles UNION ALL SELECT -1")
     pin.fetchone()
-    where, values = choice.filters.where()
+    where, values = choice.filters.where(also="1" if choice.with_noarchive else f"NOT {_IS_NOARCHIVE.format(a='o')}")
     asked = connection.execute(f"{_IDS} WHERE {where} ORDER BY a.id", values)
     kept, left_out = array("q"), 0
     for row in asked:
@@ -139,12 +139,11 @@ def require(row: Any, what: str) -> Any:  # noqa: ANN401 -- a row of whatever ta
     return row
 
 
-_IDS = """
-SELECT a.id, EXISTS (
-    SELECT 1 FROM versions v WHERE v.id = a.version_id AND v.rights LIKE '%noarchive%'
-    AND json_extract(v.rights, '$.robots') LIKE '%noarchive%') AS is_noarchive
-FROM articles a
+_IS_NOARCHIVE = """
+EXISTS (SELECT 1 FROM versions v WHERE v.id = {a}.version_id AND v.rights LIKE '%noarchive%'
+  AND json_extract(v.rights, '$.robots') LIKE '%noarchive%')
 """
+_IDS = f"SELECT a.id, {_IS_NOARCHIVE.format(a='a')} AS is_noarchive FROM articles a"  # noqa: S608 -- constants
 _FACTS = """
 SELECT a.site, a.kind, a.published_on, a.first_seen_at, a.last_seen_at, v.reader_version, v.rules_hash,
   json_extract(v.rights, '$.robots') AS robots, json_extract(v.rights, '$.tdm_reservation') AS tdm,

@@ -6,6 +6,8 @@ whichever came first, leaves out what was erased by order, and changes nothing t
 
 from __future__ import annotations
 
+import glob
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -50,7 +52,7 @@ class Intake:
         self._archive = archive
         self._batch = batch
         self._key = archive.scraping.keys()
-        self._folder = Path(tempfile.mkdtemp(prefix=f".{archive.path.name}.import-", dir=archive.path.parent))
+        self._folder = _folder_beside(archive.path)
         self._small: Archive | None = None
         self._met: dict[str, datetime] = {}  # key of each URL in the batch -> its last visit
         self._count = 0
@@ -175,6 +177,25 @@ class Intake:
             each.unlink(missing_ok=True)
 
 
+def _folder_beside(path: Path) -> Path:
+    """Make a folder for batches, and take away those of imports that were killed."""
+    prefix = f".{path.name}.import-"
+    for left in path.parent.glob(f"{glob.escape(prefix)}*-*"):
+        if not _is_alive(left.name.removeprefix(prefix).partition("-")[0]):
+            shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"{prefix}{os.getpid()}-", dir=path.parent))
+
+
+def _is_alive(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except (PermissionError, ValueError):  # another user's, or no folder of ours
+        return True
+    return True
+
+
 def end_import(archive: Archive, brought: Brought, *, seconds: float, report: Mapping[str, Any]) -> None:
     """Write into the record of the run what an import brought."""
     merged, verdicts = brought.merged, brought.verdicts
@@ -211,11 +232,12 @@ def _note_memento(connection: sqlite3.Connection, page: Page, memento: Memento) 
         connection.execute(_ADD_MEMENTO, (row[0], clean(memento.url), fetched_at))
 
 
+# Of a run that was killed while it merged, a visit may be there and what it said not.
 _KNOWN = """
-SELECT 1 FROM captures c WHERE url = :url AND fetched_at = :fetched_at AND status = :status
-AND (:body_sha256 IS NULL OR body_sha256 = :body_sha256)
-AND (outcome NOT IN ('new', 'changed', 're-read') OR EXISTS (SELECT 1 FROM versions WHERE capture_id = c.id)
-  OR EXISTS (SELECT 1 FROM urls WHERE url = c.url))
+SELECT 1 FROM captures c LEFT JOIN runs r ON r.id = c.run_id
+WHERE c.url = :url AND c.fetched_at = :fetched_at AND c.status = :status
+AND (:body_sha256 IS NULL OR c.body_sha256 = :body_sha256)
+AND (r.id IS NULL OR r.ended_at IS NOT NULL OR EXISTS (SELECT 1 FROM versions WHERE capture_id = c.id))
 """
 _KEPT_PAGE = """
 SELECT id FROM captures WHERE url = :url AND snapshot_id IS NOT NULL AND (:from IS NULL OR fetched_at < :to)

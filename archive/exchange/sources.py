@@ -68,6 +68,10 @@ def _kind_of(start: bytes, unpacked: bytes, path: Path) -> Kind | None:
 
 def items_in(source: Source, *, decode: Decode, tick: Tick) -> Iterator[Item]:
     """Yield what is in a file, in order; `tick` hears how many kilobytes of it are read. Raises ExchangeError."""
+
+    def watched(file: IO[bytes]) -> BinaryIO:
+        return _seen(file, source.path.name, source.path.stat().st_size, tick)
+
     match source.kind:
         case Kind.HTML:
             yield html_in.captured_in(source.path, source.url or "", decode=decode)
@@ -75,35 +79,36 @@ def items_in(source: Source, *, decode: Decode, tick: Tick) -> Iterator[Item]:
             with source.path.open("rb") as file:
                 is_packed = file.read(2) == GZIP_MAGIC
                 file.seek(0)
-                seen = _seen(file, source.path, tick)
+                seen = watched(file)
                 yield from jsonl.records_in(_unpacked(seen) if is_packed else seen)
         case Kind.WARC:
             with source.path.open("rb") as file:
-                yield from warc_in.captured_in(_seen(file, source.path, tick), decode=decode)
+                yield from warc_in.captured_in(watched(file), decode=decode)
         case Kind.WACZ:
             for each in wacz_in.warcs_in(source.path):
                 if isinstance(each, BadRecord):
                     yield each
                 else:
-                    yield from warc_in.captured_in(each[1], decode=decode)
+                    name, length, stream = each
+                    yield from warc_in.captured_in(_seen(stream, name, length, tick), decode=decode)
 
 
 def _unpacked(stream: BinaryIO) -> BinaryIO:
     return cast("BinaryIO", gzip.GzipFile(fileobj=stream))
 
 
-def _seen(file: IO[bytes], path: Path, tick: Tick) -> BinaryIO:
-    return cast("BinaryIO", _Watched(file, path, tick))
+def _seen(file: IO[bytes], name: str, length: int, tick: Tick) -> BinaryIO:
+    return cast("BinaryIO", _Watched(file, name, length, tick))
 
 
 class _Watched:
     """A file that tells how far it is read."""
 
-    def __init__(self, file: IO[bytes], path: Path, tick: Tick) -> None:
+    def __init__(self, file: IO[bytes], name: str, length: int, tick: Tick) -> None:
         self._file = file
-        self._kilobytes = path.stat().st_size // 1000
+        self._kilobytes = length // 1000
         self._told = -1
-        self._name = path.name
+        self._name = name
         self._tick = tick
 
     def read(self, count: int = -1) -> bytes:

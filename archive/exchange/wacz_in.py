@@ -25,8 +25,8 @@ ENCRYPTED = 0x1
 METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 
-def warcs_in(path: Path) -> Iterator[tuple[str, BinaryIO] | BadRecord]:
-    """Yield name and stream of each WARC file, and in place of an entry that is refused an error that names it.
+def warcs_in(path: Path) -> Iterator[tuple[str, int, BinaryIO] | BadRecord]:
+    """Yield name, length and stream of each WARC file, and in place of an entry that is refused an error that names it.
 
     Nothing is unpacked to the disk, so that no name can lead out of a folder; names that try are refused all the same.
     Raises ExchangeError where the file is no zip.
@@ -47,7 +47,7 @@ def warcs_in(path: Path) -> Iterator[tuple[str, BinaryIO] | BadRecord]:
                 yield BadRecord(f"{entry.filename[:200]}: {reason}; it is left out")
                 continue
             with archive.open(entry) as stream:
-                yield entry.filename, cast("BinaryIO", stream)
+                yield entry.filename, entry.file_size, cast("BinaryIO", stream)
 
 
 @contextmanager

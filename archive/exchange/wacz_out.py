@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from archive.exchange import warc_out
 from archive.exchange.choice import Chosen, Tick
-from archive.exchange.warc_out import Written
+from archive.exchange.warc_out import Lost, Written
 
 VERSION = "1.1.1"
 WARC = "data.warc.gz"
@@ -41,11 +41,11 @@ class Entry:
         return {"name": name, "path": self.path, "hash": f"sha256:{self.sha256.hexdigest()}", "bytes": self.length}
 
 
-def write(chosen: Chosen, out: BinaryIO, tick: Tick, *, software: str, title: str = "Articles kept by luubao") -> int:
-    """Write the articles' pages; return how many visits lack a page that their article was read from."""
+def write(chosen: Chosen, out: BinaryIO, tick: Tick, *, software: str, title: str = "Articles kept by luubao") -> Lost:
+    """Write the articles' pages; return what could not be written."""
     with tempfile.TemporaryFile() as warc, closing(sqlite3.connect("")) as index:  # both on the disk, were they large
         index.execute("CREATE TABLE cdx (line TEXT NOT NULL)")
-        without_page = warc_out.write(
+        lost = warc_out.write(
             chosen, cast("BinaryIO", warc), tick, software=software, note=lambda each: _note(index, each)
         )
         warc.seek(0)
@@ -56,7 +56,7 @@ def write(chosen: Chosen, out: BinaryIO, tick: Tick, *, software: str, title: st
                 _add(zipped, "pages/pages.jsonl", _pages(chosen)),
             ]
             _add_datapackage(zipped, entries, software=software, title=title, at=chosen.latest_at())
-    return without_page
+    return lost
 
 
 def _add_datapackage(zipped: zipfile.ZipFile, entries: Iterable[Entry], *, software: str, title: str, at: str) -> None:

@@ -18,6 +18,7 @@ from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
 from archive import snapshots
+from archive.errors import ArchiveDamaged, NotKept
 from archive.exchange import http
 from archive.exchange.choice import Chosen, Tick
 from archive.exchange.records import as_json, capture_values, json_text, version_record, versions_of
@@ -94,12 +95,20 @@ class _Member:
 
 
 @dataclass(slots=True)
+class Lost:
+    """What could not be written."""
+
+    without_page: int = 0  # visits whose page was never here: their article came without
+    damaged: int = 0  # visits whose page does not come out of the archive any more
+
+
+@dataclass(slots=True)
 class WarcFile:
     """A WARC file being written."""
 
     out: BinaryIO
     note: Note = lambda _written: None
-    without_page: int = 0  # visits whose page should be there and is not
+    lost: Lost = field(default_factory=Lost)
     _writer: Any = None
     _met: dict[bytes, tuple[str, Row]] = field(default_factory=dict)  # in one article: body -> digest, visit
 
@@ -121,17 +130,28 @@ class WarcFile:
         site = connection.execute("SELECT site FROM articles WHERE id = ?", (article_id,)).fetchone()[0]
         for visit in connection.execute(_VISITS, {"id": article_id}).fetchall():
             version = read.get(visit["id"])
-            if visit["snapshot_id"] is not None:
-                self._write_response(visit, snapshots.get(connection, visit["snapshot_id"]))
+            body = self._body(connection, visit)
+            if body is not None:
+                self._write_response(visit, body)
                 latest = visit
             elif latest is not None and visit["outcome"] == Verdict.SAME:
                 self._write_revisit(visit, latest)
             else:
-                self.without_page += version is not None
+                self.lost.without_page += version is not None and visit["snapshot_id"] is None
                 self._write_without_body(visit)
             self._write_request(visit)
             if version is not None:
                 self._write_metadata(visit, {"site": site} | version_record(connection, version, parse=as_json))
+
+    def _body(self, connection: sqlite3.Connection, visit: Row) -> bytes | None:
+        """Return the page of a visit; None where none is kept, or where it is damaged, which is counted."""
+        if visit["snapshot_id"] is None:
+            return None
+        try:
+            return snapshots.get(connection, visit["snapshot_id"])
+        except (ArchiveDamaged, NotKept):
+            self.lost.damaged += 1
+            return None
 
     # --- the records of one visit -------------------------------------------------------------------------------------
 
@@ -208,13 +228,13 @@ class WarcFile:
 WARC_1_1 = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
 
-def write(chosen: Chosen, out: BinaryIO, tick: Tick, *, software: str, note: Note = lambda _written: None) -> int:
-    """Write the articles' pages; return how many visits lack a page that their article was read from."""
+def write(chosen: Chosen, out: BinaryIO, tick: Tick, *, software: str, note: Note = lambda _written: None) -> Lost:
+    """Write the articles' pages; return what could not be written."""
     file = WarcFile(out, note)
     file.write_info(software, chosen.latest_at())
     for article_id in chosen.each(tick):
         file.write_article(chosen.connection, article_id)
-    return file.without_page
+    return file.lost
 
 
 def _kind_of(visit: Row) -> str:

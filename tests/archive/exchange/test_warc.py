@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import resource
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import pytest
+import zstandard
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from archive.exchange import http
+from archive.exchange import http, warc_out
 from archive.exchange.warc_records import Record, records_in
 from archive.merge import Merged
 from archive.verify import verify
 from scraper.models import Headers
-from tests.archive.exchange_kit import articles_of, count, take_in, write_warc
+from tests.archive.exchange_kit import articles_of, chosen_of, count, no_tick, take_in, write_jsonl, write_warc
 from tests.archive.kit import NOW, SITE, open_archive, page_of, rows, url_of, value, visit_of
 
 PIECES = ("request", "response", "revisit", "metadata", "warcinfo")
@@ -158,3 +163,60 @@ def test_what_a_visit_found_unchanged_is_a_revisit_that_says_where_the_page_stan
     ]
     assert {r.fields["warc-refers-to-date"] for r in revisits} == {"2026-03-01T08:00:00.000000Z"}
     assert value(path, "SELECT site FROM articles") == SITE
+
+
+def test_an_import_that_was_killed_is_brought_to_its_end_by_the_next(crawled: Path, tmp_path: Path) -> None:
+    """As after a kill between the visits and the articles of a batch; the folder of the batch is left over too."""
+    file, other = write_warc(crawled, tmp_path / "out.warc.gz"), tmp_path / "other.db"
+    take_in(other, file)
+    with open_archive(other) as archive, archive.transaction() as connection:
+        connection.execute("UPDATE runs SET ended_at = NULL")
+        connection.execute("DELETE FROM articles")
+    left = tmp_path / f".other.db.import-{_pid_of_none()}-x"
+    left.mkdir()
+
+    take_in(other, file)
+
+    assert articles_of(other) == articles_of(crawled)
+    assert not left.exists()
+
+
+def _pid_of_none() -> int:
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    return process.pid
+
+
+@pytest.mark.parametrize("told_length", [2**30, 100])
+def test_f55_a_stored_bomb_is_left_out_and_named_and_the_other_pages_come(told_length: int, tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    with open_archive(path) as archive:
+        for number in (1, 2):
+            archive.keep(visit_of(url_of(number), f"Tin {number}. " * 40))
+        packer = zstandard.ZstdCompressor().compressobj(size=2**28)
+        bomb = b"".join(packer.compress(bytes(2**20)) for _ in range(2**8)) + packer.flush()
+        with archive.transaction() as connection:
+            sql = "UPDATE snapshots SET data = ?, codec = 'zstd', length = ?, base_id = NULL WHERE id = 2"
+            connection.execute(sql, (bomb, told_length))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    with chosen_of(path) as chosen, (tmp_path / "out.warc.gz").open("wb") as file:
+        lost = warc_out.write(chosen, file, no_tick, software="luubao test")
+
+    assert (lost.damaged, lost.without_page) == (1, 0)
+    answers = [record for record in records_of(tmp_path / "out.warc.gz") if record.kind == "response"]
+    assert [bool(http.answer_in(answer.block).body) for answer in answers] == [True, False]
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # kB
+
+
+def test_articles_that_came_without_their_pages_go_out_with_what_was_read_and_are_counted(
+    history: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.db"
+    take_in(other, write_jsonl(history, tmp_path / "out.jsonl"))
+
+    with chosen_of(other) as chosen, (tmp_path / "out.warc.gz").open("wb") as file:
+        lost = warc_out.write(chosen, file, no_tick, software="luubao test")
+
+    assert lost.without_page == count(history, "versions")
+    assert sum(record.kind == "metadata" for record in records_of(tmp_path / "out.warc.gz")) == lost.without_page
