@@ -27,7 +27,7 @@ from commands.options import (
     filters_of,
 )
 from commands.registry import command_app
-from commands.upkeep import upkeep
+from commands.upkeep import bring_up_to_date, upkeep
 from commands.working import bar
 from scraper.urls import alias_key
 
@@ -58,6 +58,7 @@ def prune(  # noqa: PLR0913 -- each is an option
     filters = filters_of(site=site, kind=kind, section=section, since=since, until=until)
     if not which and filters == filters_of():
         raise UsageProblem("name the articles to erase, or filters such as --site and --section")
+    bring_up_to_date(path)
     ids = _chosen(path, which or [], filters)
     if not ids:
         output.say("Nothing to erase.")

@@ -33,7 +33,7 @@ from commands.records import write_json
 from commands.registry import command_app
 from commands.reread_view import print_report
 from commands.single_article import key
-from commands.upkeep import upkeep
+from commands.upkeep import bring_up_to_date, upkeep
 from commands.working import bar
 from scraper.errors import ScraperError
 from scraper.models import Article, Page, Role, Task
@@ -68,6 +68,8 @@ def reparse(  # noqa: PLR0913 -- each is an option
     path = archive_path(archive)
     known = known_sites()
     scraping = scraping_of(known)
+    if not dry_run:
+        bring_up_to_date(path)
     filters = filters_of(site=site, kind=[AnyKind.ANY], section=section, since=since, until=until)
     chosen = _chosen(path, scraping, which or [], filters, is_stale=stale)
     report = Report()

@@ -15,6 +15,12 @@ from commands.exits import ExitCode
 from commands.joining import known_sites, scraping_of
 
 
+def bring_up_to_date(path: Path) -> None:
+    """Take the steps of the schema that a writer takes by itself, before anything is read. Raises ArchiveError."""
+    open_writer(path).close()  # raises where there is none: nothing is made by this
+    Archive.open(path, mode=Mode.WRITE).close()
+
+
 @contextmanager
 def upkeep(path: Path, command: str, arguments: Mapping[str, Any]) -> Iterator[Archive]:
     """Open an existing archive, alone; the run is ended and sealed afterwards, whatever came. Raises ArchiveError."""

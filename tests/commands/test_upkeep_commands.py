@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from archive.connect import SCHEMA_VERSION
 from commands.exits import ExitCode
 from tests.archive.kit import NOW, open_archive, url_of, value, visit_of
+from tests.archive.test_migrations import archive_of_schema
 from tests.warm import run
 
 
@@ -47,6 +49,17 @@ def test_a_day_in_the_life_of_an_archive(kept: Path, tmp_path: Path) -> None:
         assert says in done.stdout, arguments
     assert luubao("merge", copy, archive=other).returncode == ExitCode.OK
     assert value(other, "SELECT count(*) FROM articles") == 4
+
+
+@pytest.mark.parametrize("command", [["prune", "1", "--yes"], ["reparse"]])
+def test_work_on_an_archive_of_an_older_luubao_brings_it_up_to_date(tmp_path: Path, command: list[str]) -> None:
+    path = tmp_path / "old.db"
+    archive_of_schema(path, 1)
+
+    done = luubao(*command, archive=path)
+
+    assert done.returncode != ExitCode.MIGRATION_NEEDED, done.stderr
+    assert value(path, "PRAGMA user_version") == SCHEMA_VERSION
 
 
 def test_a_damaged_row_is_named_and_ends_with_6(kept: Path) -> None:
