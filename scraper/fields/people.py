@@ -39,15 +39,11 @@ def choose(
     is_vietnamese = (language or document.language or "").lower().startswith("vi")
     outlets = own_names(document)
     lines = BylineLines(finder)
-    bylines = list(finder.called())
-    signed_short = [c for c in bylines if len("".join(c.value)) <= MAX_SHORT_CHARS and not is_vietnamese]
     return first(
         chain(
             _of_rules(document, site),
             of_structured(document, outlets),
-            (c for c in bylines if c not in signed_short),
-            _shown_in_full(of_meta(document, outlets), lines),
-            signed_short,
+            _bylines_and(_shown_in_full(of_meta(document, outlets), lines), finder, is_vietnamese=is_vietnamese),
             finder.profiles(),
             Signatures(finder).candidates(is_vietnamese=is_vietnamese),
             lines.candidates(),
@@ -57,6 +53,17 @@ def choose(
         ),
         lambda candidate: None if candidate.value else "names no person",
     )
+
+
+def _bylines_and(
+    told: Iterable[Candidate[Names]], bylines: Bylines, *, is_vietnamese: bool
+) -> Iterator[Candidate[Names]]:
+    """Yield the bylines, what metadata tell, and after it the bylines of a few letters, which are full names there."""
+    found = list(bylines.called())
+    short = [c for c in found if len("".join(c.value)) <= MAX_SHORT_CHARS and not is_vietnamese]
+    yield from (c for c in found if c not in short)
+    yield from told
+    yield from short
 
 
 def _shown_in_full(told: Iterable[Candidate[Names]], lines: BylineLines) -> Iterator[Candidate[Names]]:
