@@ -1,6 +1,7 @@
 """What every test gets: no network but loopback, and a home of its own.
 
 LUUBAO_EXAMPLES sets how many examples Hypothesis makes for a claim that names no number: 1000 in `make soak`, few here.
+Where CI is set they are the same each time, so that a change is judged by what it changes; elsewhere they are new ones.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from pytest_socket import socket_allow_hosts
 
 from commands.defaults import CONFIG_ENVIRONMENT
@@ -18,7 +19,13 @@ from commands.setting_checks import SETTINGS
 
 LOOPBACK = ["127.0.0.0/8", "::1", "localhost"]
 
-settings.register_profile("luubao", max_examples=int(os.environ.get("LUUBAO_EXAMPLES", "40")), deadline=None)
+settings.register_profile(
+    "luubao",
+    max_examples=int(os.environ.get("LUUBAO_EXAMPLES", "40")),
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow],  # how fast the machine is, is no claim of a test
+)
 settings.load_profile("luubao")
 
 

@@ -120,6 +120,8 @@ class BylineLines:
         tags, start, end = self.document.tags, i, i + 1
         parting = BLOCK_TAGS  # `<br>` is one of them
         while start - 1 > block and i - start < MAX_LINE_NODES and tags[start - 1] not in parting:
+            if block_of(self.document, start - 1) != block:
+                break
             start -= 1
         while end < self.document.ends[block] and end - i < MAX_LINE_NODES and tags[end] not in parting:
             end += 1

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from scraper.document import TEXT, Document
 from scraper.fields import signs
-from scraper.fields.credits import bare_credit, split_credit
+from scraper.fields.credits import bare_credit, ends_in_credit, split_credit
 from scraper.fields.lines import is_date_line, is_label, without_dates
 from scraper.fields.names import is_name, is_outlet
 from scraper.fields.signs import Sign
@@ -27,7 +27,11 @@ _NO_CAPTION = re.compile(
 )
 _COUNTER = re.compile(r"^\(?\d{1,3}\s?(?:/|of|von|de|sur|di|van|trên)\s?\d{1,3}\)?\s+(?=[^\W\d_])")
 """What players and galleries write at a picture, and no caption."""
-_BUTTON = re.compile(r"\s*(?:Purchase Licensing Rights|Buy (?:this )?photo|License this photo)\b.*$", re.IGNORECASE)
+_BUTTON = re.compile(
+    r"\s*(?:Purchase Licensing Rights|Buy (?:this )?photo|License this photo|(?:hide|toggle) caption)\b.*$",
+    re.IGNORECASE,
+)
+_LEADING = re.compile(r"^(?:Image|Photo|Picture|Foto|Bild|Ảnh|Hình)\s*:\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,9 @@ def read(document: Document, node: int) -> Caption | None:
     if not text and document.length(node) > MAX_CHARS_OF_CREDIT_ALONE:
         text, credit = document.text(node), ""
     if not credit:
+        text = rest if ends_in_credit(rest := _LEADING.sub("", text)) else text
         text, credit = _glued_credit(document, node, text) or split_credit(_BUTTON.sub("", text))
-    text = _COUNTER.sub("", text).strip(" -–—|•·")
+    text = _COUNTER.sub("", _BUTTON.sub("", text)).strip(" -–—|•·")
     if _says_nothing(text):
         text = ""
     return Caption(text or None, credit or None) if text or credit else None

@@ -43,7 +43,8 @@ _AFTER_EQUALS = re.compile(
     r"[＝=](?P<name>(?:ＡＰ|ＡＦＰ|AP|AFP|ロイター|共同|時事|ゲッティ|新華社|聯合|[^＝=。、]{0,12}(?:通信社?|新聞社?|提供|撮影))[^＝=。]{0,12})$"
 )
 _TAKEN = re.compile(r"[（(](?P<name>[^（）()]{2,20}?)(?:撮影|摄|攝|촬영)[)）]\s*$")
-_WAYS = (_IN_BRACKETS, _LABELLED, _TAKEN, _AFTER_EQUALS, _AFTER_SENTENCE)
+_AFTER_BAR = re.compile(r"(?<=[.!?”\"])\s+\|\s+(?P<name>[^|.]{2,60})$")
+_WAYS = (_IN_BRACKETS, _LABELLED, _TAKEN, _AFTER_EQUALS, _AFTER_SENTENCE, _AFTER_BAR)
 _LEADING = re.compile(
     rf"^[(\[（\s]*(?:(?:{_LABEL})\s*(?:[:：/=＝]|\.\.\.|…)\s*|{_BY}|Fot\.\s|[©ⓒ]\s*|[(（][cCＣ][)）]\s*|Copyright\s+)+",
     re.IGNORECASE,

@@ -178,11 +178,19 @@ class _Reader:
             value = date_formats.machine_readable(text) if text else None
             if value is None:
                 continue
+            value = self._as_shown(i, value)
             kind = "modified" if self._is_modified(line.text, i) else "published"
             rank = self._rank(line, i, value) - (1 if kind == "published" else 0)
             is_byline = line.place.name == "below title" and isinstance(value, datetime)
             reason = self._refused_place(i, is_byline=is_byline)
             yield rank, Candidate(f"time:{line.place.name}:{kind}", value, i, reason)
+
+    def _as_shown(self, i: int, value: Moment) -> Moment:
+        """Return the time that a `<time>` shows on the day of its attribute, which may tell no more than the day."""
+        if isinstance(value, datetime) or self.document.tags[i] != "time":
+            return value
+        found = date_formats.find(self.document.text(i), month_first=self.month_first)
+        return next((f.value for f in found if isinstance(f.value, datetime) and f.value.date() == value), value)
 
     def _is_modified(self, text: str, i: int) -> bool:
         marks = self.document.marks(i)

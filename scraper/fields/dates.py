@@ -63,6 +63,10 @@ PUBLISHED_METAS = (
     "post_date",
     "rnews:datepublished",
     "ptime",
+    "publisheddate",
+    "published-date",
+    "published_date",
+    "og:release_date",
 )
 MODIFIED_METAS = (
     "article:modified_time",

@@ -44,7 +44,7 @@ _MAIL = re.compile(r"[^\s@]{1,64}@[\w-]{1,60}\.[^\s@]{2,40}")
 _HANDLE = re.compile(r"(?:^|(?<=\s)|(?<=[a-zà-ỹ]))@\w{2,30}")
 _URL = re.compile(r"https?://\S*|www\.\S*", re.IGNORECASE)
 _SPLIT = re.compile(
-    r"\s*[,;|•·/、，\n\t]\s*|\s+[-–—]\s+"
+    r"\s*,\s*(?:and|und|et|y|e|og|och|en|và)\s+|\s*[,;|•·/、，\n\t]\s*|\s+[-–—]\s+"
     r"|\s+(?:&|\+|and|AND|und|UND|et|ET|y|e|i|og|OG|och|OCH|en|и|та|і|й|ve|dan|và|VÀ|cùng|ja|a|with"
     r"|as told to|avec|mit)\s+"
 )
@@ -54,10 +54,10 @@ _CUT = re.compile(
     r"|tips meg|hora de|updated\b|published\b|publié|aktualisiert|veröffentlicht|posted\b|min(?:ute)? read"
     r"|comments?\b|share\b|teilen\b|(?:vor|hace|il y a) \d|liên hệ|gửi email"
     r"|(?:thực hiện|tổng hợp|lược dịch|biên dịch|lược ghi|ghi)\s*$)"
-    r"|\d{1,2}[:h.]\d\d|(?:for|in) [A-Z]).*$",
+    r"|\d{1,2}[:h.]\d\d|(?:for|in|FOR|IN) [A-Z]).*$",
     re.DOTALL,
 )
-_WEEKDAY_LAST = re.compile(r"(?:thứ\s\w+|chủ nhật|ngày|lúc|on|am|le|el)[\s,.|–-]{0,5}$", re.IGNORECASE)
+_WEEKDAY_LAST = re.compile(r"\b(?:thứ\s\w+|chủ nhật|ngày|lúc|on|am|le|el)[\s,.|–-]{0,5}$", re.IGNORECASE)
 _OTHERS = re.compile(
     r"[\s.]+(?:ảnh|hình ảnh|hình|đồ họa|đồ hoạ|thiết kế|trình bày|kỹ thuật|video|photos?|fotos?|bild(?:er)?|grafik)"
     r"\s*:.*$",
@@ -155,7 +155,7 @@ def names(text: str) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for piece in _pieces(text):
         if not is_name(piece) or (len(found) == 1 and _is_place(piece)) or (found and piece.islower()):
-            if found:
+            if found and not _ROLE.search(piece):
                 break
             continue
         found.setdefault(piece.casefold(), piece)

@@ -122,6 +122,7 @@ MARKUP = {
     "RDFa": '<span property="author" typeof="Person"><span property="name">Ann Lee</span></span>',
     "Drupal": '<div class="node__submitted">Submitted by <span>Ann Lee</span> on Sat, 04/12/2025 - 08:15</div>',
     "icon": '<div class="x1"><i class="fa fa-user"></i> Ann Lee <i class="fa fa-clock"></i> 12 April 2025</div>',
+    "between headline and date, no block around it": '<span class="x1">by Ann Lee</span> <span>on 12 April 2025</span>',
     "address": '<address>By <a href="/people/ann-lee">Ann Lee</a></address>',
 }
 

@@ -263,6 +263,18 @@ def test_a_credit_that_no_space_parts_from_the_caption(credit: str) -> None:
     assert read(html) == [(CAPTION, "Ann Lee")]
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (f"Image: {CAPTION}. Photo: Ann Lee", (f"{CAPTION}.", "Ann Lee")),
+        (f"{CAPTION}. | Ann Lee/AP", (f"{CAPTION}.", "Ann Lee/AP")),
+        (f"{CAPTION}. hide caption", (f"{CAPTION}.", None)),
+    ],
+)
+def test_labels_bars_and_buttons_are_no_part_of_a_caption(words: str, expected: tuple[str, str | None]) -> None:
+    assert read(f"<figure>{IMG}<figcaption>{words}</figcaption></figure>") == [expected]
+
+
 def test_each_cell_of_a_row_below_pictures_is_the_caption_of_its_picture() -> None:
     other = '<img src="/b.jpg" alt="" width="640" height="400">'
     rows = f"<tr><td>{IMG}</td><td>{other}</td></tr><tr><td>{CAPTION}</td><td>The wall in winter.</td></tr>"

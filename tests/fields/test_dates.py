@@ -170,6 +170,12 @@ def test_a_time_that_a_script_writes_into_an_empty_element_is_read() -> None:
     assert published(above="<span><x-time data-timestamp='1710206100'></x-time></span>") == "2024-03-12T08:15:00+07:00"
 
 
+def test_a_time_element_may_show_more_than_its_attribute_tells() -> None:
+    line = "<time datetime='2024-03-12'>12/03/2024 08:15</time><span>2 phút đọc</span>"
+
+    assert published(above=line) == "2024-03-12T08:15:00+07:00"
+
+
 def test_rdfa_tells_the_date() -> None:
     line = "<span property='schema:datePublished' content='2024-03-12T08:15:00+07:00'>hôm qua</span>"
 
