@@ -38,7 +38,7 @@ def _library() -> tuple[Any, Any]:
         from pyarrow import parquet  # noqa: PLC0415 -- as above
     except ImportError as error:
         reason = (
-            "Parquet needs pyarrow: install it where luubao is, pip install pyarrow, or take the extra luubao[parquet]"
+            "Parquet needs pyarrow: pip install pyarrow where luubao is, or take the extra luubao[parquet]"
         )
         raise ExchangeError(reason) from error
     return pa, parquet
