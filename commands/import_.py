@@ -21,9 +21,9 @@ from commands.joining import known_sites, own_site_files, scraping_of
 from commands.options import ArchiveOption, archive_path
 from commands.registry import command_app
 from commands.working import bar
-from scraper.charset import decode_html
-from scraper.document import Document
-from scraper.errors import BadUrl
+from scraper.errors import BadUrl, ParseFailed
+from scraper.models import Page, Role, Task
+from scraper.sites import Site
 from scraper.urls import normal
 from scraper.workers import Readers
 
@@ -50,17 +50,22 @@ def import_(
     have their original address. What is kept already, or was erased by order, stays as it is; nothing is asked for.
     """
     sources = [source_of(file, url) for file in files]
-    sources = [_with_url(source) if source.kind is Kind.HTML else source for source in sources]
     if url and [source.kind for source in sources] != [Kind.HTML]:
         raise UsageProblem("--url is for one saved page")
-    path = archive_path(archive)
     known = known_sites()
+    with closing(Readers(site_files=own_site_files(known))) as readers:
+        sources = [_with_url(source, readers) if source.kind is Kind.HTML else source for source in sources]
+        return _as_run(archive_path(archive), sources, known, readers)
+
+
+def _as_run(path: Path, sources: Sequence[Source], known: tuple[Site, ...], readers: Readers) -> ExitCode:
+    """Import as a run that leaves its record, whatever comes."""
     with Archive.open(path, mode=Mode.WRITE, command="luubao import", scraping=scraping_of(known)) as opened:
-        told = {"targets": [file.name for file in files]} | ({"url": url} if url else {})
+        told = {"targets": [source.url or source.path.name for source in sources]}
         opened.start_run("import", told, datetime.now(UTC), luubao_version=version("luubao"))
         code = ExitCode.ERROR
         try:
-            code = _import(opened, sources)
+            code = _import(opened, sources, known, readers)
         except KeyboardInterrupt:
             code = ExitCode.INTERRUPTED
             raise
@@ -69,9 +74,9 @@ def import_(
     return code
 
 
-def _with_url(source: Source) -> Source:
+def _with_url(source: Source, readers: Readers) -> Source:
     """Return a saved page with its address: the one given, else the one it names itself; raises UsageProblem."""
-    url = source.url or _own_url(source.path)
+    url = source.url or _own_url(source.path, readers)
     if url is None:
         raise UsageProblem(f"{source.path} does not say its address; give it with --url")
     try:
@@ -80,15 +85,18 @@ def _with_url(source: Source) -> Source:
         raise UsageProblem(f"--url {url}: {error.reason}; write it whole: https://…") from error
 
 
-def _own_url(path: Path) -> str | None:
-    document = Document(decode_html(path.read_bytes(), None), "")
-    canonical = document.tree.css_first("link[rel=canonical]")
-    return document.first_meta("og:url") or (canonical.attributes.get("href") if canonical else None)
+def _own_url(path: Path, readers: Readers) -> str | None:
+    """Return the address that a page calls its own, read in a worker: it may be made to do harm."""
+    page = Page(path.name, "", 200, (), path.read_bytes(), datetime.now(UTC))
+    try:
+        article = readers.read_now(Task("", Role.ARTICLE, ""), page).article
+    except ParseFailed:
+        return None
+    return article.canonical_url if article else None
 
 
-def _import(archive: Archive, sources: Sequence[Source]) -> ExitCode:
-    known = known_sites()
-    with closing(Readers(site_files=own_site_files(known))) as readers, bar() as tick:
+def _import(archive: Archive, sources: Sequence[Source], known: tuple[Site, ...], readers: Readers) -> ExitCode:
+    with bar() as tick:
         done = import_all(archive, sources, read=readers.read_now, known=known, say=_teller(), tick=tick)
     output.paragraph(_summary(done.brought, done.heard))
     is_whole = not (done.is_damaged or done.heard.refused or done.heard.failures)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import sqlite3
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, BinaryIO
 
@@ -29,6 +31,8 @@ from archive.versions import add as add_version
 from scraper.models import Article
 
 MAX_LINE_BYTES = 64 * 2**20
+CUT = b"(damaged)"
+"""Stands for a line that cannot be unpacked."""
 
 Key = Callable[[str], str]
 
@@ -50,7 +54,7 @@ def lines(chosen: Chosen, tick: Tick, *, with_versions: bool = False, is_light: 
 def records_in(stream: BinaryIO) -> Iterator[Record | BadRecord]:
     """Yield the records of a file, and in place of a line that is none an error that names it."""
     at = 0
-    while line := stream.readline(MAX_LINE_BYTES + 1):
+    while line := _line(stream):
         at += 1
         if not line.strip():
             continue
@@ -58,11 +62,20 @@ def records_in(stream: BinaryIO) -> Iterator[Record | BadRecord]:
             yield _record_in(line)
         except BadRecord as error:
             yield BadRecord(f"line {at}: {error.reason}")
-        if len(line) > MAX_LINE_BYTES:
+        if line is CUT or len(line) > MAX_LINE_BYTES:
             return  # where the next line begins cannot be told without reading on for ever
 
 
+def _line(stream: BinaryIO) -> bytes:
+    try:
+        return stream.readline(MAX_LINE_BYTES + 1)
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        return CUT
+
+
 def _record_in(line: bytes) -> Record:
+    if line is CUT:
+        raise BadRecord("the compressed file is damaged; what follows cannot be read")
     if len(line) > MAX_LINE_BYTES:
         raise BadRecord(f"longer than {MAX_LINE_BYTES:,} bytes; it and what follows is left out")
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -120,3 +121,18 @@ def test_an_import_seals_what_it_added_and_asks_the_frontier_for_nothing(history
     assert value(other, "SELECT count(*) FROM runs WHERE root IS NOT NULL") == 1
     assert count(other, "seals") == count(other, "captures") + count(other, "versions") + count(other, "events")
     assert count(other, "frontier") == 0
+
+
+def test_lines_may_be_packed_with_gzip_and_end_early(history: Path, tmp_path: Path) -> None:
+    plain, said = write_jsonl(history, tmp_path / "out.jsonl").read_bytes(), list[str]()
+    whole, cut = tmp_path / "out.jsonl.gz", tmp_path / "cut.jsonl.gz"
+    whole.write_bytes(gzip.compress(plain))
+    cut.write_bytes(whole.read_bytes()[:-500])
+
+    take_in(tmp_path / "whole.db", whole)
+    done = take_in(tmp_path / "cut.db", cut, said=said)
+
+    assert articles_of(tmp_path / "whole.db") == articles_of(history)
+    assert done.heard.refused == len(said) == 1
+    assert "the compressed file is damaged" in said[0]
+    assert 0 < len(articles_of(tmp_path / "cut.db")) < len(articles_of(history))

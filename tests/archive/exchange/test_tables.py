@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -25,6 +27,7 @@ from commands.rendering import as_markdown
 from tests.archive.exchange_kit import chosen_of, no_tick
 from tests.archive.kit import NOW, url_of
 
+ROOT = Path(__file__).parents[3]
 CELL = partial(csv_cell, is_raw=False)
 
 
@@ -222,3 +225,13 @@ def test_a_folder_that_no_export_made_is_never_replaced(tmp_path: Path) -> None:
 def test_urls_are_those_of_the_archive(history: Path) -> None:
     with chosen_of(history) as chosen:
         assert next(tables.rows(chosen, no_tick, is_light=True))["url"] == url_of(1)
+
+
+def test_without_pyarrow_parquet_says_what_to_install() -> None:
+    script = (
+        "import sys; sys.modules['pyarrow'] = None; from archive.exchange import parquet; parquet.require_library()"
+    )
+
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert "pip install pyarrow" in done.stderr.splitlines()[-1]
