@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from commands import crontab, output
+from commands import crontab, output, sizes, times
 from commands.defaults import named_file
 from commands.exits import UsageProblem
 from commands.intervals import Interval, interval, shorter
@@ -40,6 +40,10 @@ from commands.run_options import (
     PingOption,
     ProxyOption,
     StaleAfterOption,
+    checked_ping,
+    checked_proxy,
+    manners_of,
+    max_archive_bytes,
 )
 
 app = command_app()
@@ -110,8 +114,7 @@ def schedule(  # noqa: PLR0913 -- each is an option
     It carries the archive, and what you say here or in the environment; what stands in luubao.toml is read at each
     crawl. The rest of the crontab stays as it is, to the byte.
     """
-    del max_pages, max_time, max_archive_gb, delay, per_site, contact, allow_private, stale_after, quiet  # carried by
-    del log_format, log_size, log_files, ping  # what the context says of them
+    del max_pages, delay, allow_private, quiet, log_format, log_files  # carried by what the context says of them
     _refuse_both(cron=cron, systemd=systemd, install=install, remove=remove)
     path = archive_path(archive).absolute()
     if remove:
@@ -119,11 +122,18 @@ def schedule(  # noqa: PLR0913 -- each is an option
         return
     if proxy and urlsplit(proxy).password and _is_named(ctx, "proxy"):
         raise UsageProblem("--proxy: a password is better kept in luubao.toml, which luubao config edit opens")
+    checked_proxy(proxy)
+    checked_ping(ping)
+    max_archive_bytes(max_archive_gb)
+    manners_of(per_site)
+    sizes.bytes_of(log_size)
+    for length in (max_time, stale_after):
+        times.seconds(length or "0")
     when = interval(every, name=f"{platform.node()} {path}")
     command = [
         *program(ctx),
         "crawl",
-        *_targets(ctx, targets or [], path),
+        *_targets(ctx, targets or [], path, contact),
         "--archive",
         str(path),
         *_carried(ctx, when),
@@ -165,12 +175,16 @@ def program(ctx: typer.Context) -> list[str]:
     ]
 
 
-def _targets(ctx: typer.Context, targets: list[str], path: Path) -> list[str]:
-    """Return the newspapers to write down; none where the file of settings or the archive tells them at each crawl."""
-    from commands.crawl import earlier_targets  # noqa: PLC0415 -- what --remove needs not
-    from commands.joining import sources_of  # noqa: PLC0415 -- as above
+def _targets(ctx: typer.Context, targets: list[str], path: Path, contact: str | None) -> list[str]:
+    """Return the newspapers to write down; none where the file of settings or the archive tells them at each crawl.
 
-    sources_of(targets or earlier_targets(path))
+    Raises UsageProblem for newspapers and for a contact that a crawl would refuse.
+    """
+    from commands.crawl import earlier_targets  # noqa: PLC0415 -- what --remove needs not
+    from commands.crawl_options import CrawlOptions  # noqa: PLC0415 -- as above
+    from commands.joining import policy_of, sources_of  # noqa: PLC0415 -- as above
+
+    policy_of(CrawlOptions(contact=contact), sources_of(targets or earlier_targets(path)))
     return targets if _is_named(ctx, "targets") else []
 
 
