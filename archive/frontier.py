@@ -181,7 +181,7 @@ class SqliteFrontier:
             targets = [self._id_of(url) for url in urls]
             page_id = self._id_of(task.url)
             known = [target for target in targets if target is not None]
-            return bool(targets) and (page_id is None or namings.is_cut_off(self._connection, page_id, known))
+            return bool(targets) and namings.is_cut_off(self._connection, page_id, known)
 
     def count_due(self, now: datetime, *, sites: frozenset[str]) -> int:
         """Return how many tasks are due now."""

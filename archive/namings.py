@@ -64,11 +64,16 @@ def note_next_page(connection: sqlite3.Connection, reading: Reading, next_id: in
     connection.execute(_ADD_LIST, {"id": next_id, "first_id": reading.list_id})
 
 
-def is_cut_off(connection: sqlite3.Connection, page_id: int, targets: Sequence[int]) -> bool:
+def is_cut_off(connection: sqlite3.Connection, page_id: int | None, targets: Sequence[int]) -> bool:
     """Tell whether a page about to be read names none of what an earlier reading of its list named.
 
-    So it is with a list that was never read. One that was, before namings were kept, cannot be told to be.
+    So it is with a list that was never read. One that was, before namings were kept, cannot be told to be. What a
+    sitemap named too is not looked for further back: it names the rest as well, but for one of the latest news.
     """
+    if targets and _count(connection, _BY_SITEMAP, targets=targets) == len(targets):
+        return False
+    if page_id is None:
+        return True
     row = connection.execute(_READING, (page_id,)).fetchone()
     if row is None:
         sql = "SELECT last_fetched_at IS NULL FROM frontier WHERE id = ?"
@@ -91,8 +96,11 @@ def gaps(connection: sqlite3.Connection, run_id: int) -> list[dict[str, Any]]:
 
 
 def _known(connection: sqlite3.Connection, list_id: int, number: int, targets: Sequence[int]) -> int:
-    values = {"list_id": list_id, "number": number, "targets": json.dumps(targets)}
-    return int(connection.execute(_KNOWN, values).fetchone()[0])
+    return _count(connection, _KNOWN, targets=targets, list_id=list_id, number=number)
+
+
+def _count(connection: sqlite3.Connection, sql: str, *, targets: Sequence[int], **values: int) -> int:
+    return int(connection.execute(sql, values | {"targets": json.dumps(targets)}).fetchone()[0])
 
 
 GAP_ROLES = frozenset({Role.LISTING, Role.FEED})
@@ -107,6 +115,11 @@ _ADD = "INSERT INTO namings (target_id, list_id, reading) VALUES (?, ?, ?) ON CO
 _KNOWN = """
 SELECT count(*) FROM json_each(:targets) t
 JOIN namings n ON n.target_id = t.value AND n.list_id = :list_id AND n.reading < :number
+"""
+_BY_SITEMAP = """
+SELECT count(*) FROM json_each(:targets) t WHERE EXISTS (
+  SELECT 1 FROM namings n JOIN frontier f ON f.id = n.list_id
+  WHERE n.target_id = t.value AND f.role = 'sitemap' AND f.url NOT LIKE '%news%')
 """
 _CLOSE = """
 UPDATE lists SET named = :named, known = :known, gaps = gaps + :has_gap,

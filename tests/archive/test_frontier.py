@@ -283,3 +283,13 @@ def test_known_articles_are_asked_for_within_a_budget_a_host_and_day(archive: Ar
     archive.keep(visit_of(first, at=later))
     assert next_url(archive, later) is None
     assert next_url(archive, NOW + 24 * HOUR) == ({url_of(1), url_of(2)} - {first}).pop()
+
+
+def test_a_list_never_read_has_a_gap_unless_a_sitemap_names_what_it_names(archive: Archive) -> None:
+    archive.keep(listing(found(1), found(2), role=Role.SITEMAP, url=f"{FRONT}sitemap.xml"))
+    archive.keep(listing(found(3)))
+    section = task_of(f"{FRONT}thoi-su", Role.LISTING)
+
+    assert archive.frontier.has_gap(section, [url_of(1), url_of(3)])
+    assert not archive.frontier.has_gap(section, [url_of(1), url_of(2)])
+    assert not archive.frontier.has_gap(section, [])
