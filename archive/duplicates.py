@@ -34,14 +34,16 @@ class _New(NamedTuple):
     body: str
 
 
-def compare_new(connection: sqlite3.Connection, writing: Writing, *, tick: Tick = lambda *_: None) -> int:
-    """Compare all articles kept or edited since the last time, some hundred a transaction; return how many.
+def compare_new(
+    connection: sqlite3.Connection, writing: Writing, *, most: int | None = None, tick: Tick = lambda *_: None
+) -> int:
+    """Compare the articles kept or edited since the last time, a thousand a transaction; return how many.
 
-    It can be stopped, or killed, at any instant, and goes on there.
+    It can be stopped, or killed, at any instant, and goes on there; `most` ends it after about so many.
     """
     _begin_anew_for_another_algorithm(connection, writing)
     total, done = waiting(connection), 0
-    while batch := _batch(connection):
+    while (most is None or done < most) and (batch := _batch(connection)):
         signed = likeness.signatures(new.body for new in batch)
         with writing():
             comparing = _Comparing(connection)
@@ -148,15 +150,18 @@ class _Comparing:
             return
         apart = forget(self._connection, new.article_id)
         if new.kind == "article":
-            values = (new.article_id, new.version_id, likeness.algorithm(), signature)
-            self._connection.execute("INSERT INTO signatures VALUES (?, ?, ?, ?)", values)
-            keys = likeness.bands(signature) if signature else []
-            self._connection.executemany(
-                "INSERT OR IGNORE INTO bands VALUES (?, ?)", ((key, new.article_id) for key in keys)
-            )
+            self._sign(new, signature)
             self.link(new.article_id)
         for article_id in apart:
             self.link(article_id)
+
+    def _sign(self, new: _New, signature: bytes | None) -> None:
+        """Add a signature and its bands, unless the article was erased since its text was read."""
+        values = (new.version_id, likeness.algorithm(), signature, new.article_id)
+        is_there = self._connection.execute(_SIGN, values).rowcount > 0
+        keys = likeness.bands(signature) if signature and is_there else []
+        rows = ((key, new.article_id) for key in keys)
+        self._connection.executemany("INSERT OR IGNORE INTO bands VALUES (?, ?)", rows)
 
     def link(self, article_id: int) -> None:
         """Put an article into a group with those that have its text; groups that it joins become one."""
@@ -234,6 +239,7 @@ class _Comparing:
                 self._connection.execute("UPDATE duplicates SET rank = ? WHERE article_id = ?", values)
 
 
+_SIGN = "INSERT INTO signatures SELECT id, ?, ?, ? FROM articles WHERE id = ?"
 _KNOWN = """
 SELECT a.id, a.url, a.site, a.sort_at, v.source_name, v.source_published_at, v.id, v.body_sha256
 FROM signatures s JOIN articles a ON a.id = s.article_id JOIN versions v ON v.id = s.version_id

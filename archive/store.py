@@ -41,6 +41,7 @@ HTTP_NOT_MODIFIED = 304
 NO_HARD_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 """What file systems without hard links say: FAT, exFAT, many network shares."""
 
+MOST_COMPARED = 20_000  # texts, when a run ends: half a minute; an old archive's others wait for the next
 BODY_KEPT_CODES = frozenset({"parse_failed", "parse_timeout", "parse_memory", "parser_crash", MuchShorter.code})
 
 
@@ -146,12 +147,12 @@ class Archive:
             if self.run_id is not None:
                 roots.seal(connection, self.run_id)
         self.run_id = None
-        self.compare_new()
+        self.compare_new(most=MOST_COMPARED)
 
-    def compare_new(self, *, tick: duplicates.Tick = lambda *_: None) -> None:
-        """Link the articles kept since the last time with those that have nearly their text."""
+    def compare_new(self, *, most: int | None = None, tick: duplicates.Tick = lambda *_: None) -> None:
+        """Link the articles kept since the last time with those that have nearly their text; `most` a limit."""
         with errors_of(self.path):
-            duplicates.compare_new(self.connection, self.transaction, tick=tick)
+            duplicates.compare_new(self.connection, self.transaction, most=most, tick=tick)
 
     def begin_backfill(
         self, sites: Iterable[str], days: tuple[date, date], now: datetime, *, may_hold: MayHold

@@ -199,6 +199,28 @@ def test_what_a_killed_run_left_is_compared_by_the_next(archive: Archive) -> Non
     assert duplicates.waiting(archive.connection) == 0
 
 
+def test_what_is_too_much_for_the_end_of_one_run_waits_for_the_next(archive: Archive) -> None:
+    archive.keep(visit(1, TEXTS[0]))
+    archive.keep(visit(2, TEXTS[0], "hai"))
+
+    archive.compare_new(most=0)
+    left = duplicates.waiting(archive.connection), groups(archive)
+    archive.compare_new(most=1)
+
+    assert left == (2, [])
+    assert groups(archive) == [[1, 2]]
+
+
+def test_an_article_that_was_erased_meanwhile_is_no_error(archive: Archive) -> None:
+    archive.keep(visit(1, TEXTS[0]))
+    erased = duplicates._New(1, 99, 1, "article", TEXTS[0])
+
+    with archive.transaction():
+        duplicates._Comparing(archive.connection).take(erased, likeness.signatures([TEXTS[0]])[0])
+
+    assert value(archive, "SELECT count(*) FROM bands") == 0
+
+
 def test_signatures_of_another_algorithm_are_made_anew(archive: Archive) -> None:
     keep_all(archive, visit(1, TEXTS[0]), visit(2, edited(TEXTS[0], 0.2), "hai"))
     archive.connection.execute("UPDATE signatures SET algorithm = 'older', signature = zeroblob(256)")
