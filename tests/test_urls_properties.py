@@ -10,7 +10,19 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scraper.errors import BadUrl
-from scraper.urls import alias_key, canonical, host_of, is_fetchable, join, normal, registrable, same_site, shown, split
+from scraper.urls import (
+    alias_key,
+    canonical,
+    host_of,
+    is_fetchable,
+    is_plain_target,
+    join,
+    normal,
+    registrable,
+    same_site,
+    shown,
+    split,
+)
 
 HOSTS = st.sampled_from(
     ["bao.vn", "BÁO.vn", "127.1", "[::1]", "xn--bo-mia.vn", "a_b.vn:8080", "m.bao.com.vn", "%62ao.vn"]
@@ -67,6 +79,15 @@ def test_a_link_joined_is_a_url_in_normal_form(href: str) -> None:
     joined = join("https://bao.vn/muc/trang?x=1", href)
 
     assert joined is None or normal(joined) == joined
+
+
+@given(st.text("/", min_size=1, max_size=2), st.text("abA1/.-_~%?&=#:+;@ế ", max_size=40))
+def test_a_plain_target_is_in_normal_form_under_every_host(slash: str, rest: str) -> None:
+    target = slash + rest
+
+    if is_plain_target(target):
+        assert normal(f"https://bao.vn{target}") == f"https://bao.vn{target}"
+        assert normal(f"http://127.0.0.1:8080{target}") == f"http://127.0.0.1:8080{target}"
 
 
 @given(st.text("abc/.%2eE", max_size=40))

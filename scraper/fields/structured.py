@@ -58,6 +58,7 @@ _PAIR = re.compile(
 )
 _TO_BRACKETS = re.compile(r'(?:"(?:[^"\\]++|\\.)*+(?:"|\\?$)|[^"\[\]{}]++)*+(?P<brackets>[\[\]{}]*+)', re.DOTALL)
 _VOCABULARY = re.compile(r".*[/#:]", re.DOTALL)
+_STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 _CLOSING = re.compile(r"(?:;|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>|-->|\s)+\Z")
 
 
@@ -171,8 +172,8 @@ def _is_too_deep(text: str) -> bool:
     """Tell whether the brackets nest too deep, those in strings left out."""
     if text.count("[") + text.count("{") <= MAX_DEPTH:
         return False
-    brackets = (mark for match in _TO_BRACKETS.finditer(text) for mark in match["brackets"])
-    return any(depth > MAX_DEPTH for depth in accumulate(1 if mark in "[{" else -1 for mark in brackets))
+    brackets = "".join(match["brackets"] for match in _TO_BRACKETS.finditer(text))
+    return max(accumulate(map(_STEPS.__getitem__, brackets)), default=0) > MAX_DEPTH
 
 
 def _mended(text: str) -> Iterator[str]:

@@ -19,6 +19,38 @@ def test_a_subtree_is_a_range_and_its_length_a_difference() -> None:
     assert document.link_share(div) == 0.5
 
 
+def test_the_elements_of_a_tag_are_found_between_two_places() -> None:
+    document = Document("<div><a>một</a><p><a>hai</a></p></div><a>ba</a>", URL)
+    div = document.by_tag["div"][0]
+
+    links = document.between(div, document.ends[div], "a")
+
+    assert [document.text(i) for i in links] == ["một", "hai"]
+    assert list(document.between(div, document.ends[div], "img")) == []
+
+
+def test_attributes_are_known_by_name_and_element() -> None:
+    document = Document("<p class=' Lead '>một</p><p hidden>hai</p>", URL)
+    first, second = document.by_tag["p"]
+
+    assert document.with_attribute("class") == {first: " Lead "}
+    assert document.with_attribute("hidden") == {second: ""}
+    assert document.with_attribute("style") == {}
+    assert document.value(first, "class") == " Lead "
+    assert document.attribute(first, "class") == "Lead"
+    assert document.value(second, "class") == document.attribute(second, "style") == ""
+
+
+def test_what_was_told_of_a_page_once_is_not_told_again() -> None:
+    document = Document("<p>một</p>", URL)
+
+    assert document.once(_list_of_tags) is document.once(_list_of_tags)
+
+
+def _list_of_tags(document: Document) -> list[str]:
+    return list(document.tags)
+
+
 def test_finds_again_what_a_selector_found() -> None:
     document = Document("<p>một</p><p class=x>hai</p>", URL)
     node = document.tree.css_first("p.x")
