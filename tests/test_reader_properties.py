@@ -5,6 +5,8 @@ from __future__ import annotations
 import html as entities
 import re
 import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -14,7 +16,9 @@ from hypothesis import strategies as st
 from commands.newspaper import Newspaper, Story
 from commands.newspaper.answers import answer
 from scraper import parse
-from scraper.models import Article
+from scraper.models import Article, Image
+from tests.fields import test_templates as templates
+from tests.fields import test_templates_vietnamese as templates_vietnamese
 
 URL = "https://bao.example.vn/thoi-su/ben-ca-dong-ghe-100409.html"
 NOW = datetime(2025, 7, 2, 3, 30, tzinfo=UTC)
@@ -208,3 +212,55 @@ def test_the_story_is_read_whole(page: str) -> None:
 
     assert [text for text in article.body.split("\n\n") if text in paragraphs] == paragraphs
     assert (article.authors, article.published_at is not None) == (("Lê An",), True)
+
+
+# --- the same of pages as many systems make them ----------------------------------------------------------------------
+
+TEMPLATES = [(case.name, case.html, case.url) for case in (*templates.CASES, *templates_vietnamese.CASES)]
+every_template = pytest.mark.parametrize(("html", "url"), [t[1:] for t in TEMPLATES], ids=[t[0] for t in TEMPLATES])
+
+
+@every_template
+def test_every_template_reads_the_same_whatever_readers_do_not_see(html: str, url: str) -> None:
+    told = what_is_said(parse(html.encode(), url, sites=()))
+    unseen = (
+        unicodedata.normalize("NFD", html),
+        _TAG.sub(_turned, html),
+        _BETWEEN_BLOCKS.sub("\\g<1>\n\t<!-- x -->\n", html),
+    )
+
+    assert [what_is_said(parse(page.encode(), url, sites=())) == told for page in unseen] == [True] * len(unseen)
+
+
+@every_template
+def test_every_sentence_of_a_template_stands_on_its_page(html: str, url: str) -> None:
+    assert _invented(parse(html.encode(), url, sites=()), html) == []
+
+
+MADE_UP = "Một câu không ai viết."
+LIARS: dict[str, Callable[[Article], Article]] = {
+    "title": lambda article: replace(article, title=MADE_UP),
+    "lead": lambda article: replace(article, lead=MADE_UP),
+    "body": lambda article: replace(article, body=f"{article.body}\n\n{MADE_UP}"),
+    "authors": lambda article: replace(article, authors=("Không Ai",)),
+    "caption": lambda article: replace(article, images=(Image("/x.jpg", caption=MADE_UP),)),
+    "credit": lambda article: replace(article, images=(Image("/x.jpg", credit="Không Ai"),)),
+}
+
+
+@pytest.mark.parametrize("lie", LIARS.values(), ids=LIARS)
+def test_what_is_invented_is_noticed(lie: Callable[[Article], Article]) -> None:
+    page = page_of(EDITION.stories[0])
+
+    assert _invented(lie(read(page)), page) != []
+
+
+def test_a_page_without_authors_and_dates_has_none() -> None:
+    menu = "".join(f'<a href="/muc-{n}">Mục {n}</a>' for n in range(9))
+    text = "".join(f"<p>{'Bến cá sáng đèn từ hai giờ khuya, ai cũng vui vì được mùa. ' * 2}</p>" for _ in range(4))
+    foot = "<footer>© 2026 Báo Bến Gió. Tổng biên tập: Lê Văn An. Cập nhật 28/11/2026 09:12</footer>"
+    page = f"<div>Thứ Bảy, 28/11/2026 09:12</div>{menu}<main><h1>Bến cá được mùa</h1>{text}</main>{foot}"
+
+    article = read(page)
+
+    assert (article.authors, article.published_at, article.source_name) == ((), None, None)
