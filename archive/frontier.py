@@ -97,7 +97,7 @@ class Before(NamedTuple):
     priority: int
     etag: str | None
     last_modified: str | None
-    last_fetched_at: str
+    last_fetched_at: str | None  # None: never
 
     def would_be_304(self, result: Result) -> bool:
         """Tell whether the server would have answered a conditional request with a 304 (RFC 9110, 13.2.2)."""
@@ -195,21 +195,22 @@ class SqliteFrontier:
         """Set down when the task's URL is fetched next."""
         self._ensure(task, result.now)
         row = self._connection.execute(
-            """SELECT id, role, due_at, priority, state, attempts, step, interval_seconds, etag, last_modified,
-               last_fetched_at FROM frontier WHERE alias_key = ?""",
+            """SELECT id, priority, etag, last_modified, last_fetched_at, role, due_at, state, attempts, step,
+               interval_seconds FROM frontier WHERE alias_key = ?""",
             (self.key(task.url),),
         ).fetchone()
         if row is None:  # erased by order meanwhile
             return
-        if row[10] is not None:
-            self._note_revisit(task, result, Before(*row[:1], *row[3:4], *row[8:]))
-        role = result.role or Role(row[1])
-        plan = Plan(role, from_utc_text(row[2]), row[3], row[4], row[5], row[6], row[7])
+        before = Before(*row[:5])
+        role, due_at, *progress = row[5:]
+        if before.last_fetched_at is not None:
+            self._note_revisit(task, result, before, before.last_fetched_at)
+        plan = Plan(result.role or Role(role), from_utc_text(due_at), before.priority, *progress)
         plan = next_visit(
             plan, result.came, result.now, code=result.code, retry_after_seconds=result.retry_after_seconds
         )
-        self._connection.execute(_UPDATE, _plan_values(plan, result) | {"id": row[0]})
-        self._in_hand.discard(row[0])
+        self._connection.execute(_UPDATE, _plan_values(plan, result) | {"id": before.frontier_id})
+        self._in_hand.discard(before.frontier_id)
         self._park(task, plan, result)
 
     def add_found(self, task: Task, found: Iterable[Found], now: datetime) -> int:
@@ -350,7 +351,7 @@ class SqliteFrontier:
         new_id = self._insert(Task(link.url, link.role, task.site, depth), now, priority, link.modified_at)
         return _Added(new_id, is_new=new_id is not None)
 
-    def _note_revisit(self, task: Task, result: Result, before: Before) -> None:
+    def _note_revisit(self, task: Task, result: Result, before: Before, last_fetched_at: str) -> None:
         """Count the revisit of an article, and note whether the server told the truth of its change."""
         host = host_of(task.url)
         if before.priority == Priority.REVISIT:
@@ -358,7 +359,7 @@ class SqliteFrontier:
         if result.came is Came.FAILED:
             return
         if result.is_same_body:
-            self.revisits.note_unmodified(before.frontier_id, before.last_fetched_at)
+            self.revisits.note_unmodified(before.frontier_id, last_fetched_at)
             return
         self.revisits.note_whole(before.frontier_id)
         is_unasked = task.etag is None and task.last_modified is None
