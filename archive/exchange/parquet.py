@@ -37,9 +37,7 @@ def _library() -> tuple[Any, Any]:
         import pyarrow as pa  # noqa: PLC0415 -- an extra, and 0.2 s
         from pyarrow import parquet  # noqa: PLC0415 -- as above
     except ImportError as error:
-        reason = (
-            "Parquet needs pyarrow: pip install pyarrow where luubao is, or take the extra luubao[parquet]"
-        )
+        reason = "Parquet needs pyarrow: pip install pyarrow where luubao is, or take the extra luubao[parquet]"
         raise ExchangeError(reason) from error
     return pa, parquet
 
