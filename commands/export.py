@@ -145,6 +145,7 @@ def export(  # noqa: PLR0913 -- each is an option
     choice = Choice(filters, sample=sample, seed=seed, with_noarchive=noarchive_too)
     path = archive_path(archive)
     if to != "-":
+        _check_place(Path(to), path)
         require_free(Path(to), force=force, is_folder=form is Form.MARKDOWN)
     with closing(open_reader(path)) as connection, errors_of(path), bar() as tick:
         chosen = choose(connection, choice)
@@ -176,6 +177,13 @@ def _check(order: Order, to: str) -> None:
         raise UsageProblem("--versions is for jsonl")
     if order.delimiter != "," and order.form is not Form.CSV:
         raise UsageProblem("--delimiter is for csv")
+
+
+def _check_place(to: Path, archive: Path) -> None:
+    """Raise UsageProblem where the export would take the place of the archive, or of a file that belongs to it."""
+    kept = {archive.resolve().with_name(archive.resolve().name + ending) for ending in ("", "-wal", "-shm", ".lock")}
+    if to.resolve() in kept:
+        raise UsageProblem(f"{to} is the archive itself, or a part of it; name another file")
 
 
 def _write(path: Path, chosen: Chosen, choice: Choice, order: Order, *, force: bool, tick: Tick) -> tuple[str, bool]:

@@ -131,7 +131,7 @@ class Importer:
         if not isinstance(item, Captured):
             return item
         try:
-            page = replace(item.page, url=normal(item.page.url), requested_url=normal(item.page.requested_url))
+            page = _with_normal_urls(item.page)
         except BadUrl:
             self.heard.no_pages += 1
             return None
@@ -202,6 +202,12 @@ class Importer:
             return _failed(task, error, page)
         objection = objection_to_article(page, reading.article) if reading.article else None
         return _failed(task, objection, page) if objection else Visit(task, page, reading.article)
+
+
+def _with_normal_urls(page: Page) -> Page:
+    """Return a page and the redirects before it with their URLs as a crawl writes them; raises BadUrl."""
+    led = tuple(_with_normal_urls(hop) for hop in page.redirects)
+    return replace(page, url=normal(page.url), requested_url=normal(page.requested_url), redirects=led)
 
 
 def _failed(task: Task, error: ScraperError, page: Page) -> Failed:

@@ -131,7 +131,7 @@ class Intake:
         try:
             with small.transaction() as connection:
                 jsonl.add(connection, record, key=self._key, run_id=small.run_id)
-        except (OverflowError, sqlite3.IntegrityError) as error:
+        except (OverflowError, UnicodeError) as error:
             raise BadRecord(f"{text(record, 'url')[:200]}: {error}") from error
         self._met[key] = datetime.min.replace(tzinfo=UTC)
         self._count += 1

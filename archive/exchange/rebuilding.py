@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
@@ -127,7 +128,7 @@ def number(record: Record, name: str) -> int:
 def seconds(record: Record, name: str) -> float:
     """Return a length of time; raises BadRecord."""
     value = record.get(name)
-    if not isinstance(value, int | float) or isinstance(value, bool):
+    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
         raise BadRecord(f"{name}: no number")
     return float(value)
 

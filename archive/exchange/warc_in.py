@@ -24,6 +24,7 @@ Decode = Callable[[bytes, str | None, str], bytes]
 PARTIAL = 206
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PAGE_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml")
+FIRST_YEAR, LAST_YEAR = 1990, 2200
 MAX_REDIRECTS = 10  # as many as a crawl follows
 A_MOMENT = timedelta(hours=1)
 REMEMBERED = 5_000  # requests and redirects whose answer or end may still come
@@ -194,7 +195,7 @@ class _Reading:
         url = record.fields.get("warc-refers-to-target-uri", "").strip("<> ")
         date = record.fields.get("warc-refers-to-date")
         if url:
-            return url, _moment(date) if date else None
+            return url, _moment(date or "")
         return by_digest or (page.url, None)
 
     def _note_digest(self, record: Record, page: Page) -> None:
@@ -229,15 +230,23 @@ def _led(page: Page, redirects: tuple[Page, ...]) -> Page:
 
 def _date(record: Record) -> datetime:
     told = record.fields.get("warc-date", "")
+    found = _moment(told)
+    if found is None:
+        raise BadRecord(f"no date that can be: {told[:40]!r}")
+    return found
+
+
+def _moment(told: str) -> datetime | None:
+    """Read a time as WARC 1.0 and 1.1 write it, in UTC, with up to nine digits after the second; None for what is none.
+
+    There was no web before 1990, and what comes from far in the future comes from a wrong clock.
+    """
     try:
-        return _moment(told)
-    except ValueError as error:
-        raise BadRecord(f"no date that can be read: {told[:40]!r}") from error
-
-
-def _moment(told: str) -> datetime:
-    """Read a time as WARC 1.0 and 1.1 write it: in UTC, with up to nine digits after the second."""
-    found = datetime.fromisoformat(told.strip())
+        found = datetime.fromisoformat(told.strip())
+    except ValueError:
+        return None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        return None
     return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 

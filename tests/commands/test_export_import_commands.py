@@ -81,6 +81,15 @@ def test_a_file_that_is_there_is_not_overwritten_unasked(kept: Path, tmp_path: P
     assert file.read_bytes().startswith(b"\xef\xbb\xbfid,url")
 
 
+def test_an_archive_is_never_replaced_by_its_own_export(kept: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link.db"
+    link.symlink_to(kept)
+
+    for place in (kept, kept.with_name(f"{kept.name}-wal"), link):
+        with pytest.raises(UsageProblem, match="the archive itself"):
+            export(Form.CSV, to=str(place), archive=kept, force=True)
+
+
 def test_an_import_tells_what_it_left_out_and_ends_with_3(luubao: Luubao, tmp_path: Path) -> None:
     bad = record("response", answer(html()), f"{URL}?2", WARC_Block_Digest="sha1:AAAA")
     gone = record("response", answer(b"", status="410 Gone"), f"{URL}?3")

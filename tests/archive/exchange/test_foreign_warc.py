@@ -6,6 +6,7 @@ import base64
 import gzip
 import hashlib
 import io
+import random
 import resource
 import zipfile
 import zlib
@@ -13,7 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from archive.errors import BadRecord
+from archive.exchange.warc_in import Captured, captured_in
 from archive.exchange.warc_records import MAX_BLOCK_BYTES, is_digest_of, records_in
+from commands.importing import decode
 from tests.archive.exchange_kit import articles_of, count, take_in
 from tests.archive.kit import rows, value
 from tests.archive.warc_kit import DATE, URL, answer, chunked, html, packed, record, sha1, write
@@ -195,6 +199,7 @@ HARM = {
     "F82 gzip body cut": record("response", answer(COMPRESSED[:-20], "Content-Encoding: gzip")) + GOOD,
     "no HTTP": record("response", b"\0\1\2 what is this") + GOOD,
     "no date": record("response", answer(html()), date="yesterday") + GOOD,
+    "a date before the web": record("response", answer(html()), date="0001-01-01T00:00:00+14:00") + GOOD,
     "no length": record("response", answer(html())).replace(b"Content-Length", b"Content-Breadth") + GOOD,
     "length too short": record("response", answer(html()), Content_Length="300") + GOOD,
     "fields without end": b"WARC/1.0\r\n" + b"a: b\r\n" * 100_000 + b"\r\n" + GOOD,
@@ -232,6 +237,23 @@ def test_f55_a_record_that_unfolds_to_gigabytes_ends_the_file_and_takes_no_memor
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # kB
     assert "200 times" in str(found[-1])
     assert len(found) == 2
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_bytes_whatever_raise_anything_but_what_is_told(seed: int) -> None:
+    dice = random.Random(seed)  # noqa: S311 -- any bytes will do
+    plain = b"".join(FORMS[form] for form in ("CC-NEWS", "chunked gzip", "pictures and styles about", "resource"))
+    plain += record("revisit", answer(b""), WARC_Refers_To_Target_URI=URL, WARC_Refers_To_Date="2015")
+    whole = packed(plain) if seed % 2 else plain
+
+    for _ in range(60):
+        mutated = bytearray(whole)
+        for _ in range(dice.randrange(1, 12)):
+            at = dice.randrange(len(mutated))
+            mutated[at : at + dice.randrange(3)] = dice.randbytes(dice.randrange(4))
+        found = list(captured_in(io.BytesIO(bytes(mutated)), decode=decode))
+
+        assert all(isinstance(each, Captured | BadRecord) for each in found)
 
 
 def test_digests_are_read_in_every_spelling() -> None:

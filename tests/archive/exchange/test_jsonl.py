@@ -94,6 +94,8 @@ BAD = [
     {"urls": [{"url": "https://x.vn/", "met_as": "dreamt", "first_seen_at": "2026-03-01T08:00:00Z"}]},
     {"missing_count": 2**70},
     {"content_sha256": "00"},
+    {"capture": {"url": "https://x.vn/", "status": 200, "fetched_at": "2026-03-01T08:00:00Z"}},
+    '{"luubao": 1, "url": "\\ud800"}',
     {"links": [["https://x.vn/", None, "friend"]]},
     {"links": [["https://x.vn/"]]},
     {"versions": [{"version": 1}]},
