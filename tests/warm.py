@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -17,7 +19,7 @@ from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryFile
 from types import MappingProxyType
-from typing import Any, TextIO, cast
+from typing import Any, NoReturn, TextIO, cast
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("archive", "commands", "scraper")
@@ -145,7 +147,27 @@ def _stream(descriptor: int, mode: str, errors: str) -> TextIO:
     return cast("TextIO", open(descriptor, mode, encoding="utf-8", errors=errors, closefd=False))
 
 
+def _run() -> NoReturn:
+    """Run the command and end as it ends, but leave out taking hundreds of modules apart, which costs 0.3 s."""
+    code: object = 0
+    try:
+        import_module("cli").main()
+    except SystemExit as end:
+        code = end.code
+    except BaseException:  # noqa: BLE001 -- as the interpreter does: a traceback, and 1
+        sys.excepthook(*cast("Any", sys.exc_info()))
+        code = 1
+    threading._shutdown()  # type: ignore[attr-defined]  # what the interpreter calls first at its end
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code if isinstance(code, int) else 0)
+
+
 if __name__ == "__main__":
     _import_all()
+    gc.collect()
+    gc.freeze()  # what is loaded stays, and is neither looked through nor copied
     _serve(socket.socket(fileno=int(sys.argv[1])))
-    import_module("cli").main()
+    _run()
