@@ -21,7 +21,7 @@ from archive import snapshots
 from archive.errors import ArchiveDamaged, NotKept
 from archive.exchange import http
 from archive.exchange.choice import Chosen, Tick
-from archive.exchange.records import as_json, capture_values, json_text, version_record, versions_of
+from archive.exchange.records import as_json, json_text, version_record, versions_of
 from scraper.models import Headers, Verdict
 
 Row = Mapping[str, Any]
@@ -249,8 +249,8 @@ def _named(visit: Row, kind: str) -> dict[str, str]:
 
 
 def _record_id(kind: str, visit: Row) -> str:
-    told = capture_values(visit)
-    return _id(kind, *(told[name] for name in ("url", "requested_url", "fetched_at", "status", "body_sha256")))
+    told = (visit[name] for name in ("url", "requested_url", "fetched_at", "status"))
+    return _id(kind, *told, visit["body_sha256"].hex())
 
 
 def _id(*facts: object) -> str:
