@@ -24,6 +24,9 @@ from typing import Any, NoReturn, TextIO, cast
 ROOT = Path(__file__).parents[1]
 ROOMS = ("archive", "commands", "scraper")
 MAX_MESSAGE_BYTES = 1 << 20
+BY_LINES, AS_USUAL = 1, -1
+"""How streams hold text back: stderr writes each line at once, wherever it leads."""
+
 READ_AT_START = ("PYTHON", "LC_", "LANG")
 """Variables by which an interpreter is set up before any module is imported."""
 
@@ -139,12 +142,12 @@ def _become(order: dict[str, Any], descriptors: Sequence[int]) -> None:
     sys.argv = ["luubao", *order["args"]]
     sys.stdin = _stream(0, "r", "strict")
     sys.stdout = _stream(1, "w", "strict")
-    sys.stderr = _stream(2, "w", "backslashreplace")
+    sys.stderr = _stream(2, "w", "backslashreplace", buffering=BY_LINES)
 
 
-def _stream(descriptor: int, mode: str, errors: str) -> TextIO:
-    """Open a standard stream as the interpreter does at its start: line by line on a terminal."""
-    return cast("TextIO", open(descriptor, mode, encoding="utf-8", errors=errors, closefd=False))
+def _stream(descriptor: int, mode: str, errors: str, *, buffering: int = AS_USUAL) -> TextIO:
+    """Open a standard stream as the interpreter does at its start."""
+    return cast("TextIO", open(descriptor, mode, buffering, encoding="utf-8", errors=errors, closefd=False))
 
 
 def _run() -> NoReturn:
