@@ -31,7 +31,7 @@ from scraper.models import Found, Role
 from tests.archive.kit import *
 with open_archive(Path(sys.argv[1])) as archive:
     for n in itertools.count(int(sys.argv[2])):
-        found = tuple(Found(url_of(100_000 + 10 * n + i), Role.ARTICLE) for i in range(3))
+        found = tuple(Found(url_of(100_000_000 + 10 * n + i), Role.ARTICLE) for i in range(3))
         archive.keep(visit_of(url_of(n), f"{BODY} {n}", found=found))
         print(f"new {n}", flush=True)
         archive.keep(visit_of(url_of(n), f"{BODY} {n}, sửa", at=NOW + timedelta(hours=1)))
