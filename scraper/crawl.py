@@ -41,10 +41,6 @@ class RobotsSays(Protocol):
         """Return the sitemaps it names."""
         ...
 
-    def allows(self, url: str) -> bool:
-        """Tell whether a URL in normal form may be fetched."""
-        ...
-
 
 class Fetch(Protocol):
     """What the loop asks of the gate."""

@@ -22,9 +22,6 @@ def _words(text: str) -> frozenset[str]:
 LIKELY = 2.0
 """Evidence from which on a URL's form alone makes it an article's."""
 
-UNLIKELY = -2.0
-"""Evidence up to which it is none, whatever stands in the link."""
-
 MAX_URL_CHARS = 500
 """No newspaper gives an article a longer address; those that are made to hurt have one."""
 
