@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import sys
 import tempfile
@@ -33,6 +34,7 @@ from scraper.urls import alias_key
 
 CORPUS = Path(__file__).parents[1] / ".." / "shared" / "corpus"
 NOW = datetime(2025, 7, 1, tzinfo=UTC)
+LEANING = "SELECT sha256, length(data) FROM snapshots WHERE base_id IS NOT NULL OR dictionary_id IS NOT NULL"
 STORED = "SELECT (SELECT sum(length(data)) FROM snapshots), (SELECT coalesce(sum(length(data)), 0) FROM dictionaries)"
 
 
@@ -62,9 +64,16 @@ def stored(path: Path) -> tuple[int, int]:
         return row[0], row[1]
 
 
+def leaning(path: Path) -> dict[bytes, int]:
+    """Return the bytes of the stored pages that lean on another, by the hash of each."""
+    with Archive.open(path) as archive:
+        return {bytes(row[0]): row[1] for row in archive.connection.execute(LEANING)}
+
+
 def sizes(path: Path, bodies: Sequence[bytes]) -> None:
     """Print bytes a page as sent, by gzip -6, zstd -19, at write, after compact; dictionaries included."""
     at_write, its_dictionaries = stored(path)
+    leaning_at_write = leaning(path)
     with Archive.open(path, mode=Mode.EXCLUSIVE) as archive:
         began = time.perf_counter()
         compact(archive)
@@ -76,7 +85,10 @@ def sizes(path: Path, bodies: Sequence[bytes]) -> None:
     written, kept = at_write + its_dictionaries, after + dictionaries
     each = [f"{count / len(bodies):,.0f}" for count in (sum(map(len, bodies)), by_gzip, by_zstd, written, kept)]
     print("  bytes a page: {} as sent, {} gzip -6, {} zstd -19, {} at write, {} compacted".format(*each))
+    by_hash = {hashlib.sha256(body).digest(): len(gzip.compress(body, 6)) for body in bodies}
     print(f"  of gzip: {written / by_gzip:.2f} at write, {kept / by_gzip:.2f} compacted ({len(bodies) / took:.0f}/s)")
+    shares = [sum(each.values()) / sum(map(by_hash.__getitem__, each)) for each in (leaning_at_write, leaning(path))]
+    print("  of gzip, a page that leans on another of its site: {:.2f} at write, {:.2f} compacted".format(*shares))
 
 
 def newspaper(folder: Path, number: int) -> None:
