@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import chain
+
+from scraper.text import nfc
 
 PRESCAN_BYTES = 4096  # the standard says 1,024; pages with long comments above the declaration are common
 SAMPLE_CHARS = 100_000
@@ -187,7 +188,7 @@ def _is_utf8(body: bytes) -> bool:
 def _decoded(body: bytes, name: str, source: Source) -> Decoded:
     text = body.decode(_CODECS[name], "replace")
     if name == "windows-1258":  # base letter and combining mark stand apart there
-        text = unicodedata.normalize("NFC", text)
+        text = nfc(text)
     if b"\0" in body:  # as in every encoding a NUL is; looking through bytes is faster
         text = text.replace("\0", "")
     return Decoded(text, name, source, body)

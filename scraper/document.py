@@ -381,8 +381,8 @@ def _compose(tree: LexborHTMLParser) -> None:
     for node in list(root.traverse(include_text=True)) if root is not None else ():
         if node.tag == TEXT:
             text = node.text_content or ""
-            if not unicodedata.is_normalized("NFC", text):
-                node.replace_with(unicodedata.normalize("NFC", text))
+            if (composed := nfc(text)) != text:
+                node.replace_with(composed)
         elif node.is_element_node:
             _compose_attributes(node)
 
@@ -390,5 +390,5 @@ def _compose(tree: LexborHTMLParser) -> None:
 def _compose_attributes(node: LexborNode) -> None:
     for name, value in node.attributes.items():
         is_text = name in _TEXT_ATTRIBUTES and value and "://" not in value
-        if is_text and not unicodedata.is_normalized("NFC", value or ""):
-            node.attrs[name] = unicodedata.normalize("NFC", value or "")
+        if is_text and (composed := nfc(value or "")) != value:
+            node.attrs[name] = composed

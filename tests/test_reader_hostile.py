@@ -28,6 +28,8 @@ PAGES = {
     "endless white space": f"<p>{TEXT}{' ' * 500_000}</p><p>{TEXT}</p>",
     "endless class": f"<div class='{'a ' * 300_000}'><p>{TEXT}</p></div>",
     "endless word": f"<h1>{'ă' * 300_000}</h1><p>{TEXT}</p>",
+    "dates of a line": f"<h1>Tin</h1><time>{'01/02/2023 ' * 100_000}</time><p>{TEXT}</p>",
+    "marks over a letter": f"<h1>a{chr(0x301) + chr(0x323)}</h1><p>a{(chr(0x301) + chr(0x323)) * 200_000} {TEXT}</p>",
     "tables in tables": "<table><tr><td>" * 400 + TEXT,
 }
 

@@ -199,34 +199,6 @@ def is_gone(pid: int, *, within_seconds: float = 10.0) -> bool:
     return False
 
 
-@pytest.mark.faults
-@pytest.mark.parametrize(
-    "html",
-    [
-        b"".join(b"<p><font size=%d>" % n for n in range(3_500)),
-        b"<div>" * 100_000,
-        b"<p " + b" ".join(b"a%d=1" % n for n in range(100_000)) + b">",
-        b"<select>" + b"<option>" * 16_000,
-        b"<!--" * 1_250_000,
-        b"<table>" * 5_000 + b"<a>" * 5_000,
-    ],
-    ids=["fonts", "depth", "attributes", "options", "comment", "tables"],
-)
-def test_f67_a_hostile_page_costs_at_most_the_limits_and_the_parent_lives(html: bytes) -> None:
-    async def scene() -> None:
-        async with Readers(limits=WorkerLimits(seconds=4.0)) as readers:
-            began = time.monotonic()
-            (outcome,) = await read_all(readers, html)
-            took = time.monotonic() - began
-            (good,) = await read_all(readers, ARTICLE)
-
-        assert took < 8.0
-        assert not isinstance(outcome, Exception) or isinstance(outcome, ParseTimeout | ParseMemory | ParserCrash)
-        assert good.article is not None  # type: ignore[attr-defined]
-
-    asyncio.run(scene())
-
-
 @pytest.mark.parametrize(
     ("cpu_count", "free_gigabytes", "workers"), [(1, 8, 1), (2, 24, 2), (4, 3, 1), (64, 512, 8), (2, 0, 1)]
 )

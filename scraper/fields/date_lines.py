@@ -20,6 +20,7 @@ from scraper.fields.signs import Sign
 Moment = datetime | date
 
 MAX_LINE_CHARS = 240
+MAX_TEXT_CHARS = 1_000  # of a line that are looked at; dates are sought in its first 400
 MAX_BESIDE_CHARS = 70  # what may stand beside a date on its line, labels not counted, before the line is a sentence
 MAX_BESIDE_IN_TEXT_CHARS = 40
 MIN_LISTED_CHARS = 12  # of a link in a list, to be a headline
@@ -137,7 +138,7 @@ class _Reader:
             block = self._block(i)
             if block not in seen:
                 seen.add(block)
-                yield _Line(block, document.text(block), place)
+                yield _Line(block, document.text(block)[:MAX_TEXT_CHARS], place)
             if len(seen) >= MAX_LINES:
                 return
 
