@@ -82,17 +82,25 @@ AND NOT EXISTS (
 
 
 def list_articles(
-    connection: sqlite3.Connection, filters: Filters | None = None, *, sort: str = "newest", limit: int | None = 20
+    connection: sqlite3.Connection,
+    filters: Filters | None = None,
+    *,
+    sort: str = "newest",
+    limit: int | None = 20,
+    offset: int = 0,
 ) -> list[dict[str, Any]]:
-    """Return articles, newest first unless told otherwise; without their bodies. `limit` None is all."""
+    """Return articles, newest first unless told otherwise; without their bodies.
+
+    `limit` None is all; `offset` leaves out so many of the first.
+    """
     if sort not in SORTS:
         raise QueryError(f"cannot sort by {sort!r}; use newest or oldest")
     where, values = (filters or Filters()).where()
     sql = f"""
-        WITH chosen AS (SELECT a.id FROM articles a WHERE {where} ORDER BY {SORTS[sort]} LIMIT :limit)
+        WITH chosen AS (SELECT a.id FROM articles a WHERE {where} ORDER BY {SORTS[sort]} LIMIT :limit OFFSET :offset)
         {BRIEF} WHERE a.id IN (SELECT id FROM chosen) ORDER BY {SORTS[sort]}
     """  # noqa: S608 -- conditions and orders are constants of this module; values are bound
-    rows = connection.execute(sql, values | {"limit": -1 if limit is None else limit})
+    rows = connection.execute(sql, values | {"limit": -1 if limit is None else limit, "offset": offset})
     return [record(row) for row in rows]
 
 

@@ -47,13 +47,14 @@ class Hit:
 DEFAULT_WAYS = Ways()
 
 
-def search(
+def search(  # noqa: PLR0913 -- each is an option
     connection: sqlite3.Connection,
     typed: str | Words,
     filters: Filters | None = None,
     *,
     sort: str = "newest",
     limit: int = 20,
+    offset: int = 0,
     exact_accents: bool = False,
     ways: Ways = DEFAULT_WAYS,
 ) -> list[Hit]:
@@ -61,13 +62,15 @@ def search(
 
     First those in which the words stand side by side, then those that have them all; of each, first those with the
     accents of the query, where it has any; then by `sort`: newest, relevance or oldest. `exact_accents` keeps only
-    those with them.
+    those with them. `offset` leaves out so many of the first.
     """
     if sort not in SORTS:
         raise QueryError(f"cannot sort by {sort!r}; use newest, relevance or oldest")
     with _asking(typed) as words:
         narrowed = _narrowed(filters or Filters(), words)
-        return _Search(connection, words, narrowed, sort=sort, exact_accents=exact_accents, ways=ways).hits(limit)
+        return _Search(connection, words, narrowed, sort=sort, exact_accents=exact_accents, ways=ways).hits(
+            limit, offset
+        )
 
 
 def count(
@@ -190,16 +193,17 @@ class _Search:
         accented = [term for term in words.terms if has_accents(term.text) and words.raw is None]
         self._accented = [Accented(term.text, is_prefix=term.is_prefix) for term in accented]
 
-    def hits(self, limit: int) -> list[Hit]:
-        """Return the best articles."""
+    def hits(self, limit: int, offset: int = 0) -> list[Hit]:
+        """Return the best articles after the first `offset`."""
         if limit < 1:
             return []
-        chosen: list[int] = []
+        most = offset + limit
+        chosen: dict[int, None] = {}
         for match in self._matches():
-            if len(chosen) < limit:
-                found = [n for n in self._best(match, limit + len(chosen)) if n not in chosen]
-                chosen += found[: limit - len(chosen)]
-        return self._shown(chosen)
+            if len(chosen) < most:
+                found = [n for n in self._best(match, most + len(chosen)) if n not in chosen]
+                chosen |= dict.fromkeys(found[: most - len(chosen)])
+        return self._shown(list(chosen)[offset:])
 
     def _matches(self) -> list[str | None]:
         """Return the queries to ask in turn; None is one without words."""

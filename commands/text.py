@@ -20,7 +20,6 @@ _UNSAFE = (
 _UNSAFE_IN_LINE = re.compile(f"[{_UNSAFE}]")
 _UNSAFE_IN_TEXT = re.compile(f"(?!\n)[{_UNSAFE}]")
 _BLANKS = re.compile(r"[ \t\r\n\x0b\x0c]+")
-_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def visible(text: str) -> str:
@@ -31,11 +30,6 @@ def visible(text: str) -> str:
 def visible_text(text: str) -> str:
     """Return text of several lines, made safe like `visible`; its line ends stay."""
     return _UNSAFE_IN_TEXT.sub(_escape, text.replace("\r\n", "\n").replace("\t", "    "))
-
-
-def scrubbed(text: str) -> str:
-    """Replace lone surrogates, which no encoder takes, by U+FFFD."""
-    return _SURROGATES.sub("\ufffd", text)
 
 
 def escaped_for_json(text: str) -> str:
