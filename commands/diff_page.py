@@ -8,8 +8,8 @@ from typing import Any
 
 from archive.differences import Change
 from archive.harmless import safe_address, scrubbed
+from archive.word_diff import Run, What
 from commands.articles import readable_time
-from commands.word_diff import Run, What
 
 _PAGE = """<!doctype html>
 <html>

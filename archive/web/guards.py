@@ -63,7 +63,7 @@ def _refusal(scope: Scope, allowed: frozenset[str]) -> tuple[int, str] | None:
 def _is_served(path: str) -> bool:
     r"""Tell whether a path may reach Datasette at all.
 
-    It redirects a path with a slash at its end to the one without, and //host/ and /\host/ are other hosts to a browser.
+    It redirects a path with a slash at its end to the one without; to a browser //host and /\host are other hosts.
     Below /-/ is its own switchboard: tokens, messages, settings.
     """
     if "//" in path or "\\" in path:

@@ -13,6 +13,11 @@ def article(number: int, **fields: object) -> str:
     return address(f"/article/{number}", ((name, str(value)) for name, value in fields.items()))
 
 
+def changes(number: int, old: int, new: int) -> str:
+    """Return the address of what changed between two versions of an article."""
+    return address(f"/article/{number}/changes", [("from", str(old)), ("to", str(new))])
+
+
 def address(path: str, query: Query) -> str:
     """Return a path with its query; fields without a value are left out."""
     written = urlencode([(name, value) for name, value in query if value])
