@@ -29,7 +29,7 @@ from archive.errors import (
 )
 
 APPLICATION_ID = 0x4C555542  # "LUUB"
-SCHEMA_VERSION = 6  # PRAGMA user_version; archive/migrations.py makes it
+SCHEMA_VERSION = 7  # PRAGMA user_version; archive/migrations.py makes it
 BUSY_SECONDS = 10.0
 HEADER_BYTES = 100
 MAX_VALUE_BYTES = 20_000_000

@@ -67,10 +67,8 @@ def search(  # noqa: PLR0913 -- each is an option
     if sort not in SORTS:
         raise QueryError(f"cannot sort by {sort!r}; use newest, relevance or oldest")
     with _asking(typed) as words:
-        narrowed = _narrowed(filters or Filters(), words)
-        return _Search(connection, words, narrowed, sort=sort, exact_accents=exact_accents, ways=ways).hits(
-            limit, offset
-        )
+        left = narrowed(filters or Filters(), words)
+        return _Search(connection, words, left, sort=sort, exact_accents=exact_accents, ways=ways).hits(limit, offset)
 
 
 def count(
@@ -133,7 +131,7 @@ def _hits(
     connection: sqlite3.Connection, words: Words, filters: Filters, *, exact_accents: bool
 ) -> tuple[str, dict[str, Any]]:
     """Return a condition that all hits meet, and its values; accents are seen in the texts alone, one by one."""
-    search_ = _Search(connection, words, _narrowed(filters, words), exact_accents=exact_accents)
+    search_ = _Search(connection, words, narrowed(filters, words), exact_accents=exact_accents)
     match = words.match()
     if exact_accents and match is not None:
         return "a.id IN (SELECT value FROM json_each(:ids))", {"ids": json.dumps(search_.all_ids())}
@@ -151,7 +149,28 @@ def _also(match: str | None) -> str:
 _MATCHES = "a.id IN (SELECT rowid FROM search_index WHERE search_index MATCH :match)"
 
 
-def _narrowed(filters: Filters, words: Words) -> Filters:
+def newest_with(connection: sqlite3.Connection, words: Words | None, filters: Filters, *, limit: int) -> list[int]:
+    """Return the ids of articles that have the words, the last kept first; without words, the newest."""
+    where, values = filters.where()
+    match = words.match() if words else None
+    sql = (_NEWEST if match is None else _LAST_KEPT).format(where=where)
+    return [row[0] for row in connection.execute(sql, values | {"match": match, "limit": limit})]
+
+
+def with_very_accents(connection: sqlite3.Connection, words: Words, ids: Sequence[int]) -> list[int]:
+    """Return those of the articles that have every accented word as it was typed."""
+    has = _Search(connection, words, Filters()).with_accents(ids)
+    return [article_id for article_id in ids if article_id in has]
+
+
+_NEWEST = "SELECT a.id FROM articles a WHERE {where} ORDER BY a.sort_at DESC LIMIT :limit"
+_LAST_KEPT = """
+SELECT a.id FROM search_index CROSS JOIN articles a ON a.id = search_index.rowid
+WHERE search_index MATCH :match AND {where} ORDER BY search_index.rowid DESC LIMIT :limit
+"""
+
+
+def narrowed(filters: Filters, words: Words) -> Filters:
     """Return the filters with those that were typed among the words."""
     return replace(
         filters,
@@ -226,7 +245,7 @@ class _Search:
         size = limit if limit > 0 else MAX_ACCENT_CHECKS
         for start in range(0, min(looked_at, len(ids)), size):
             batch = ids[start : min(start + size, looked_at)]
-            has = self._with_accents(batch)
+            has = self.with_accents(batch)
             with_accents += [article_id for article_id in batch if article_id in has]
             others += [article_id for article_id in batch if article_id not in has]
             if 0 < limit <= len(with_accents):
@@ -256,7 +275,7 @@ class _Search:
         """Return the order where there are no words to be relevant to."""
         return "newest" if self._sort == "relevance" else self._sort
 
-    def _with_accents(self, ids: Sequence[int]) -> set[int]:
+    def with_accents(self, ids: Sequence[int]) -> set[int]:
         """Return those of the articles that have every accented term as it was typed."""
         rows = self._connection.execute(_TEXTS, {"ids": json.dumps(ids)})
         texts = ((row[0], row[1].lower()) for row in rows)

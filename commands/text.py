@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from archive.snippets import joined
+
 MARK_ON, MARK_OFF = "\ue000", "\ue001"
 """Where a highlight begins and ends, in a text that is still to be wrapped; taken from the private use area."""
 
@@ -72,24 +74,10 @@ def _char_width(char: str) -> int:
 def marked(text: str, places: Iterable[tuple[int, int]]) -> str:
     """Return one visible line in which the places stand between MARK_ON and MARK_OFF, both without width."""
     pieces, at = [], 0
-    for start, end in _joined(text, places):
+    for start, end in joined(text, places):
         pieces += [_plain(text[at:start]), MARK_ON, _plain(text[start:end]), MARK_OFF]
         at = end
     return "".join((*pieces, _plain(text[at:])))
-
-
-def _joined(text: str, places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Make one place of those with nothing but blanks between them; one that lies in another is left out."""
-    first, last = 0, 0
-    for start, end in places:
-        if last and not text[last:start].strip() and end > last:
-            last = end
-        elif start >= last:
-            if last:
-                yield first, last
-            first, last = start, end
-    if last:
-        yield first, last
 
 
 def _plain(text: str) -> str:

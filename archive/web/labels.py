@@ -33,6 +33,36 @@ LABELS: dict[str, tuple[str, str]] = {
     "newer": ("Newer", "Mới hơn"),
     "pages": ("Pages of this list", "Các trang của danh sách này"),
     "page": ("Page {number}", "Trang {number}"),
+    "last_page": (
+        "More are not listed here: choose a month, a section or more words.",
+        "Danh sách dừng ở đây: hãy chọn tháng, chuyên mục hoặc thêm từ.",
+    ),
+    "number_of": ("{number} articles", "{number} bài"),
+    "more_than": ("more than {number} articles", "hơn {number} bài"),
+    "narrow": ("Narrow the list", "Thu hẹp danh sách"),
+    "narrowed_by": ("The list is narrowed by", "Danh sách đang thu hẹp theo"),
+    "remove": ("remove {value}", "bỏ {value}"),
+    "more_values": ("{number} more", "thêm {number}"),
+    "counted_latest": (
+        "Counted in the latest {number} articles kept.",
+        "Đếm trong {number} bài lưu gần nhất.",
+    ),
+    "facet_site": ("Newspaper", "Báo"),
+    "facet_section": ("Section", "Chuyên mục"),
+    "facet_author": ("Author", "Tác giả"),
+    "facet_month": ("Month", "Tháng"),
+    "folded_one": ("The same text once more", "Cùng văn bản này còn một nơi nữa"),
+    "folded_many": ("The same text {number} times more", "Cùng văn bản này còn {number} nơi nữa"),
+    "no_word": ("No article has {words}.", "Không bài nào có {words}."),
+    "instead": ("Near it there is", "Gần giống có"),
+    "without_filters": (
+        "Without what narrows the list there would be {number}",
+        "Nếu không thu hẹp thì có {number}",
+    ),
+    "nothing_kept": (
+        "Nothing is kept yet: luubao fetch or luubao crawl begins.",
+        "Chưa lưu gì: bắt đầu bằng luubao fetch hoặc luubao crawl.",
+    ),
     "nothing": ("Nothing found", "Không tìm thấy gì"),
     # an article
     "by": ("By", "Tác giả"),
@@ -163,9 +193,15 @@ class Labels:
         self._at = LANGUAGES.index(language)
 
     def __call__(self, name: str, /, **values: object) -> str:
-        """Return what a label says; raises KeyError for one that is not in the table."""
+        """Return what a label says, numbers as the language parts them; raises KeyError for one that is not there."""
         said = LABELS[name][self._at]
-        return said.format(**values) if values else said
+        return said.format(**{key: self.number(value) for key, value in values.items()}) if values else said
+
+    def number(self, value: object) -> object:
+        """Write a whole number: 12,345, and 12.345 in Vietnamese; anything else stays what it is."""
+        if not isinstance(value, int):
+            return value
+        return f"{value:,}".replace(",", "." if self.language == "vi" else ",")
 
     def field(self, name: str) -> str:
         """Return what a field of an article is called; one that is not in the table keeps its name."""

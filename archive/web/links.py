@@ -24,6 +24,11 @@ def address(path: str, query: Query) -> str:
     return f"{path}?{written}" if written else path
 
 
+def without(query: Query, name: str, value: str) -> list[tuple[str, str]]:
+    """Return the query without one value of a field; the page of the list begins anew."""
+    return [(key, old) for key, old in query if key != "page" and (key, old.strip()) != (name, value)]
+
+
 def with_field(query: Query, name: str, value: str) -> list[tuple[str, str]]:
     """Return the query with a field in place of all its values; the page of the list begins anew."""
     return [*((key, old) for key, old in query if key not in (name, "page")), (name, value)]

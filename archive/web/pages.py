@@ -14,7 +14,7 @@ from archive.web import links
 from archive.web.answers import Asked, Page, Shown
 from archive.web.labels import Labels
 from archive.web.problems import problem
-from archive.web.wording import day_words, language_tag, time_words
+from archive.web.wording import day_words, language_tag, month_words, time_words
 
 LIMIT_SECONDS = 10.0
 
@@ -57,7 +57,13 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"href": safe_address, "lang": language_tag, "time": time_words, "day": day_words}
+    found.filters |= {
+        "href": safe_address,
+        "lang": language_tag,
+        "time": time_words,
+        "day": day_words,
+        "month": month_words,
+    }
     return found
 
 

@@ -34,6 +34,14 @@ def day_words(text: str | None, language: str) -> str:
     return f"{day.day}/{day.month}/{day.year}" if language == "vi" else f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def month_words(text: str, language: str) -> str:
+    """Write a month: March 2023, or tháng 3/2023; what is none stays as it is."""
+    year, _, month = text.partition("-")
+    if not (month.isascii() and month.isdecimal() and 1 <= int(month) <= len(MONTHS)):
+        return text
+    return f"tháng {int(month)}/{year}" if language == "vi" else f"{MONTHS[int(month) - 1]} {year}"
+
+
 def language_tag(text: object) -> str:
     """Return the language of a text as `lang` may say it (BCP 47); "und" where it is not known."""
     return text if isinstance(text, str) and _TAG.fullmatch(text) else "und"
