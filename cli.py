@@ -14,6 +14,7 @@ app = application(
     Registered("list", "Every day", "List the kept articles, newest first.", module="listing"),
     Registered("show", "Every day", "Show one article to read."),
     Registered("open", "Every day", "Open an article in the browser, live or as it was kept.", module="opening"),
+    Registered("serve", "Every day", "Read, search and compare the archive in the browser."),
     Registered("cite", "Every day", "Cite articles: BibTeX or CSL-JSON.", module="citing"),
     Registered("log", "Versions", "List all that happened to one article."),
     Registered("diff", "Versions", "Show word by word what changed between two versions."),

@@ -29,7 +29,7 @@ from archive.errors import (
 )
 
 APPLICATION_ID = 0x4C555542  # "LUUB"
-SCHEMA_VERSION = 6  # PRAGMA user_version; archive/migrations.py makes it
+SCHEMA_VERSION = 7  # PRAGMA user_version; archive/migrations.py makes it
 BUSY_SECONDS = 10.0
 HEADER_BYTES = 100
 MAX_VALUE_BYTES = 20_000_000
@@ -40,20 +40,21 @@ OPCODES_A_LOOK = 20_000  # of SQLite's machine between two looks at the clock
 # --- opening ----------------------------------------------------------------------------------------------------------
 
 
-def open_reader(path: Path, *, limit_seconds: float | None = None) -> sqlite3.Connection:
+def open_reader(path: Path, *, limit_seconds: float | None = None, is_shared: bool = False) -> sqlite3.Connection:
     """Open an archive for reading alone: nothing asked through it can write, attach or run on for ever.
 
-    `limit_seconds` ends each question that takes longer (QueryStopped); None lets it run. Raises ArchiveError.
+    `limit_seconds` ends each question that takes longer (QueryStopped); None lets it run. `is_shared` lets other
+    threads use and close it, one at a time. Raises ArchiveError.
     """
     path = _existing(path)
     _check_unless_open(path)
     with errors_of(path):
         try:
-            connection = _connect_reader(path, "mode=ro")
+            connection = _connect_reader(path, "mode=ro", is_shared=is_shared)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode not in _UNWRITABLE or _has_log(path):
                 raise
-            connection = _connect_reader(path, "mode=ro&immutable=1")
+            connection = _connect_reader(path, "mode=ro&immutable=1", is_shared=is_shared)
     if limit_seconds is not None:
         set_time_limit(connection, limit_seconds)
     return connection
@@ -64,8 +65,8 @@ def open_reader(path: Path, *, limit_seconds: float | None = None) -> sqlite3.Co
 _UNWRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY_DIRECTORY})
 
 
-def _connect_reader(path: Path, options: str) -> sqlite3.Connection:
-    connection = _connect(path, options)
+def _connect_reader(path: Path, options: str, *, is_shared: bool) -> sqlite3.Connection:
+    connection = _connect(path, options, is_shared=is_shared)
     try:
         check_schema(connection, path)
         for pragma in ("query_only = ON", "trusted_schema = OFF", "mmap_size = 268435456"):
@@ -155,9 +156,14 @@ class _Connection(sqlite3.Connection):
 _open: WeakKeyDictionary[_Connection, tuple[int, int]] = WeakKeyDictionary()  # device and inode of the file of each
 
 
-def _connect(path: Path, options: str) -> sqlite3.Connection:
+def _connect(path: Path, options: str, *, is_shared: bool = False) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        f"{path.as_uri()}?{options}", uri=True, timeout=BUSY_SECONDS, isolation_level=None, factory=_Connection
+        f"{path.as_uri()}?{options}",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        factory=_Connection,
+        check_same_thread=not is_shared,
     )
     _open[connection] = _inode(path)
     return connection
@@ -234,7 +240,18 @@ def check_schema(connection: sqlite3.Connection, path: Path) -> None:
 # --- a reader that can do no harm -------------------------------------------------------------------------------------
 
 _PRAGMAS = frozenset(
-    {"data_version", "table_info", "table_xinfo", "table_list", "index_list", "index_info", "user_version"}
+    {
+        "data_version",
+        "database_list",
+        "foreign_key_list",
+        "index_info",
+        "index_list",
+        "schema_version",
+        "table_info",
+        "table_list",
+        "table_xinfo",
+        "user_version",
+    }
 )
 _ALLOWED = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE})
 # printf('%.*c', 2000000000, 'x') works for ten seconds in which no progress handler is asked.

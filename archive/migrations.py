@@ -17,6 +17,7 @@ from archive.schema_3 import SCHEMA_3
 from archive.schema_4 import SCHEMA_4
 from archive.schema_5 import SCHEMA_5
 from archive.schema_6 import SCHEMA_6
+from archive.schema_7 import SCHEMA_7
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -28,6 +29,7 @@ STEPS = (
     ("schema 4", SCHEMA_4),
     ("schema 5", SCHEMA_5),
     ("schema 6", SCHEMA_6),
+    ("schema 7", SCHEMA_7),
 )
 COPYING: frozenset[int] = frozenset()
 """Schemas whose step copies tables: they are made by `luubao migrate` alone, never by a crawl on its way."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.errors import ArchiveDamaged, NotKept, QueryError
+from archive.words import Term
 from scraper.models import Page
 
 SORTS = {"newest": "a.sort_at DESC, a.id DESC", "oldest": "a.sort_at, a.id"}
@@ -35,6 +36,7 @@ class Filters:
     until: date | None = None  # last local day of publication
     discovered_since: datetime | None = None  # when we first saw it
     section: str | None = None
+    author: str | None = None  # one of them, written as the page has it
     state: str | None = None  # live, missing or removed
     unique: bool = False  # of articles with nearly one text only the likely original, of those the filters leave
 
@@ -51,6 +53,8 @@ class Filters:
             "until": self.until.isoformat() if self.until else None,
             "discovered_since": _utc(self.discovered_since) if self.discovered_since else None,
             "section": self.section,
+            "author": self.author,
+            "by_author": Term(self.author, column="author").match() if self.author else None,
             "state": self.state,
         }
         asked = [
@@ -59,10 +63,11 @@ class Filters:
                 (self.sites, "{a}.site IN (SELECT value FROM json_each(:sites))"),
                 (len(self.kinds) == 1, "{a}.kind = :kind"),
                 (len(self.kinds) > 1, "{a}.kind IN (SELECT value FROM json_each(:kinds))"),
-                (self.since, "{a}.published_on >= :since"),
-                (self.until, "{a}.published_on <= :until"),
+                (self.since, _SINCE),
+                (self.until, _UNTIL),
                 (self.discovered_since, "{a}.first_seen_at >= :discovered_since"),
                 (self.section, "{a}.version_id IN (SELECT id FROM versions WHERE section = :section)"),
+                (self.author, _BY_AUTHOR),
                 (self.state, "{a}.state = :state"),
             )
             if is_asked
@@ -71,6 +76,12 @@ class Filters:
         unique = _UNIQUE.format(others=where.format(a="o"), also=also) if self.unique else ""
         return where.format(a="a") + unique, values
 
+
+# The instant lies within a day of the local day, and is in an index; the 31st of December 9999 has no day after it.
+_SINCE = "{a}.published_on >= :since AND {a}.sort_at >= date(:since, '-1 day')"
+_UNTIL = "{a}.published_on <= :until AND {a}.sort_at < coalesce(date(:until, '+2 days'), '9999-99')"
+_BY_AUTHOR = """{a}.id IN (SELECT rowid FROM search_index WHERE search_index MATCH :by_author)
+AND EXISTS (SELECT 1 FROM versions w, json_each(w.authors) e WHERE w.id = {a}.version_id AND e.value = :author)"""
 
 # An article kept since texts were last compared has no signature, and is known by its very words alone.
 _UNIQUE = """
@@ -82,17 +93,25 @@ AND NOT EXISTS (
 
 
 def list_articles(
-    connection: sqlite3.Connection, filters: Filters | None = None, *, sort: str = "newest", limit: int | None = 20
+    connection: sqlite3.Connection,
+    filters: Filters | None = None,
+    *,
+    sort: str = "newest",
+    limit: int | None = 20,
+    offset: int = 0,
 ) -> list[dict[str, Any]]:
-    """Return articles, newest first unless told otherwise; without their bodies. `limit` None is all."""
+    """Return articles, newest first unless told otherwise; without their bodies.
+
+    `limit` None is all; `offset` leaves out so many of the first.
+    """
     if sort not in SORTS:
         raise QueryError(f"cannot sort by {sort!r}; use newest or oldest")
     where, values = (filters or Filters()).where()
     sql = f"""
-        WITH chosen AS (SELECT a.id FROM articles a WHERE {where} ORDER BY {SORTS[sort]} LIMIT :limit)
+        WITH chosen AS (SELECT a.id FROM articles a WHERE {where} ORDER BY {SORTS[sort]} LIMIT :limit OFFSET :offset)
         {BRIEF} WHERE a.id IN (SELECT id FROM chosen) ORDER BY {SORTS[sort]}
     """  # noqa: S608 -- conditions and orders are constants of this module; values are bound
-    rows = connection.execute(sql, values | {"limit": -1 if limit is None else limit})
+    rows = connection.execute(sql, values | {"limit": -1 if limit is None else limit, "offset": offset})
     return [record(row) for row in rows]
 
 

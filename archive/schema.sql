@@ -481,3 +481,49 @@ CREATE TABLE mementos (  -- visits that a web archive made: their capture has th
   fetched_at TEXT NOT NULL  -- when it was fetched from there, to the microsecond
 ) STRICT;
 
+CREATE TABLE facet_counts (  -- how many articles there are of each newspaper, section, month and author; triggers count
+  facet TEXT NOT NULL,  -- site, section, month or author
+  site TEXT NOT NULL,
+  value TEXT NOT NULL,
+  articles INTEGER NOT NULL,  -- never 0
+  PRIMARY KEY (facet, site, value)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIEW facet_values AS  -- what each article is counted under
+SELECT a.id, 'site' AS facet, a.site, a.site AS value FROM articles a
+WHERE a.kind = 'article' AND a.version_id IS NOT NULL
+UNION ALL
+SELECT a.id, 'month', a.site, substr(a.published_on, 1, 7) FROM articles a
+WHERE a.kind = 'article' AND a.version_id IS NOT NULL AND a.published_on IS NOT NULL
+UNION ALL
+SELECT a.id, 'section', a.site, v.section FROM articles a JOIN versions v ON v.id = a.version_id
+WHERE a.kind = 'article' AND v.section IS NOT NULL
+UNION ALL
+SELECT a.id, 'author', a.site, e.value FROM articles a JOIN versions v ON v.id = a.version_id
+  JOIN json_each(iif(json_valid(v.authors), v.authors, '[]')) e
+WHERE a.kind = 'article';
+
+CREATE TRIGGER facets_after_insert AFTER INSERT ON articles BEGIN
+  INSERT INTO facet_counts SELECT DISTINCT facet, site, value, 1 FROM facet_values WHERE id = new.id
+  ON CONFLICT DO UPDATE SET articles = articles + 1;
+END;
+
+CREATE TRIGGER facets_before_update BEFORE UPDATE OF version_id, kind, site, published_on ON articles BEGIN
+  UPDATE facet_counts SET articles = articles - 1
+  WHERE (facet, site, value) IN (SELECT facet, site, value FROM facet_values WHERE id = old.id);
+  DELETE FROM facet_counts WHERE articles < 1
+    AND (facet, site, value) IN (SELECT facet, site, value FROM facet_values WHERE id = old.id);
+END;
+
+CREATE TRIGGER facets_after_update AFTER UPDATE OF version_id, kind, site, published_on ON articles BEGIN
+  INSERT INTO facet_counts SELECT DISTINCT facet, site, value, 1 FROM facet_values WHERE id = new.id
+  ON CONFLICT DO UPDATE SET articles = articles + 1;
+END;
+
+CREATE TRIGGER facets_before_delete BEFORE DELETE ON articles BEGIN
+  UPDATE facet_counts SET articles = articles - 1
+  WHERE (facet, site, value) IN (SELECT facet, site, value FROM facet_values WHERE id = old.id);
+  DELETE FROM facet_counts WHERE articles < 1
+    AND (facet, site, value) IN (SELECT facet, site, value FROM facet_values WHERE id = old.id);
+END;
+

@@ -47,13 +47,14 @@ class Hit:
 DEFAULT_WAYS = Ways()
 
 
-def search(
+def search(  # noqa: PLR0913 -- each is an option
     connection: sqlite3.Connection,
     typed: str | Words,
     filters: Filters | None = None,
     *,
     sort: str = "newest",
     limit: int = 20,
+    offset: int = 0,
     exact_accents: bool = False,
     ways: Ways = DEFAULT_WAYS,
 ) -> list[Hit]:
@@ -61,13 +62,13 @@ def search(
 
     First those in which the words stand side by side, then those that have them all; of each, first those with the
     accents of the query, where it has any; then by `sort`: newest, relevance or oldest. `exact_accents` keeps only
-    those with them.
+    those with them. `offset` leaves out so many of the first.
     """
     if sort not in SORTS:
         raise QueryError(f"cannot sort by {sort!r}; use newest, relevance or oldest")
     with _asking(typed) as words:
-        narrowed = _narrowed(filters or Filters(), words)
-        return _Search(connection, words, narrowed, sort=sort, exact_accents=exact_accents, ways=ways).hits(limit)
+        left = narrowed(filters or Filters(), words)
+        return _Search(connection, words, left, sort=sort, exact_accents=exact_accents, ways=ways).hits(limit, offset)
 
 
 def count(
@@ -130,7 +131,7 @@ def _hits(
     connection: sqlite3.Connection, words: Words, filters: Filters, *, exact_accents: bool
 ) -> tuple[str, dict[str, Any]]:
     """Return a condition that all hits meet, and its values; accents are seen in the texts alone, one by one."""
-    search_ = _Search(connection, words, _narrowed(filters, words), exact_accents=exact_accents)
+    search_ = _Search(connection, words, narrowed(filters, words), exact_accents=exact_accents)
     match = words.match()
     if exact_accents and match is not None:
         return "a.id IN (SELECT value FROM json_each(:ids))", {"ids": json.dumps(search_.all_ids())}
@@ -148,7 +149,28 @@ def _also(match: str | None) -> str:
 _MATCHES = "a.id IN (SELECT rowid FROM search_index WHERE search_index MATCH :match)"
 
 
-def _narrowed(filters: Filters, words: Words) -> Filters:
+def newest_with(connection: sqlite3.Connection, words: Words | None, filters: Filters, *, limit: int) -> list[int]:
+    """Return the ids of articles that have the words, the last kept first; without words, the newest."""
+    where, values = filters.where()
+    match = words.match() if words else None
+    sql = (_NEWEST if match is None else _LAST_KEPT).format(where=where)
+    return [row[0] for row in connection.execute(sql, values | {"match": match, "limit": limit})]
+
+
+def with_very_accents(connection: sqlite3.Connection, words: Words, ids: Sequence[int]) -> list[int]:
+    """Return those of the articles that have every accented word as it was typed."""
+    has = _Search(connection, words, Filters()).with_accents(ids)
+    return [article_id for article_id in ids if article_id in has]
+
+
+_NEWEST = "SELECT a.id FROM articles a WHERE {where} ORDER BY a.sort_at DESC LIMIT :limit"
+_LAST_KEPT = """
+SELECT a.id FROM search_index CROSS JOIN articles a ON a.id = search_index.rowid
+WHERE search_index MATCH :match AND {where} ORDER BY search_index.rowid DESC LIMIT :limit
+"""
+
+
+def narrowed(filters: Filters, words: Words) -> Filters:
     """Return the filters with those that were typed among the words."""
     return replace(
         filters,
@@ -190,16 +212,17 @@ class _Search:
         accented = [term for term in words.terms if has_accents(term.text) and words.raw is None]
         self._accented = [Accented(term.text, is_prefix=term.is_prefix) for term in accented]
 
-    def hits(self, limit: int) -> list[Hit]:
-        """Return the best articles."""
+    def hits(self, limit: int, offset: int = 0) -> list[Hit]:
+        """Return the best articles after the first `offset`."""
         if limit < 1:
             return []
-        chosen: list[int] = []
+        most = offset + limit
+        chosen: dict[int, None] = {}
         for match in self._matches():
-            if len(chosen) < limit:
-                found = [n for n in self._best(match, limit + len(chosen)) if n not in chosen]
-                chosen += found[: limit - len(chosen)]
-        return self._shown(chosen)
+            if len(chosen) < most:
+                found = [n for n in self._best(match, most + len(chosen)) if n not in chosen]
+                chosen |= dict.fromkeys(found[: most - len(chosen)])
+        return self._shown(list(chosen)[offset:])
 
     def _matches(self) -> list[str | None]:
         """Return the queries to ask in turn; None is one without words."""
@@ -222,7 +245,7 @@ class _Search:
         size = limit if limit > 0 else MAX_ACCENT_CHECKS
         for start in range(0, min(looked_at, len(ids)), size):
             batch = ids[start : min(start + size, looked_at)]
-            has = self._with_accents(batch)
+            has = self.with_accents(batch)
             with_accents += [article_id for article_id in batch if article_id in has]
             others += [article_id for article_id in batch if article_id not in has]
             if 0 < limit <= len(with_accents):
@@ -252,7 +275,7 @@ class _Search:
         """Return the order where there are no words to be relevant to."""
         return "newest" if self._sort == "relevance" else self._sort
 
-    def _with_accents(self, ids: Sequence[int]) -> set[int]:
+    def with_accents(self, ids: Sequence[int]) -> set[int]:
         """Return those of the articles that have every accented term as it was typed."""
         rows = self._connection.execute(_TEXTS, {"ids": json.dumps(ids)})
         texts = ((row[0], row[1].lower()) for row in rows)

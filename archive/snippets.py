@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -47,6 +47,20 @@ def places(text: str, pattern: re.Pattern[str] | None) -> tuple[Place, ...]:
 def _places(folded: str, pattern: re.Pattern[str] | None) -> tuple[Place, ...]:
     found = pattern.finditer(folded) if pattern else iter(())
     return tuple(match.span() for match in islice(found, MAX_PLACES))
+
+
+def joined(text: str, places: Iterable[Place]) -> Iterator[Place]:
+    """Make one place of those with nothing but blanks between them; one that lies in another is left out."""
+    first, last = 0, 0
+    for start, end in places:
+        if last and not text[last:start].strip() and end > last:
+            last = end
+        elif start >= last:
+            if last:
+                yield first, last
+            first, last = start, end
+    if last:
+        yield first, last
 
 
 def snippet(text: str, pattern: re.Pattern[str] | None, *, chars: int = SNIPPET_CHARS) -> Snippet:

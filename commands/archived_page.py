@@ -13,8 +13,7 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from commands.rendering import safe_address
-from commands.text import scrubbed
+from archive.harmless import safe_address, scrubbed
 
 POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from commands.text import scrubbed, visible
+from archive.harmless import scrubbed
+from commands.text import visible
 
 DAY_CHARS = len("2026-01-31")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

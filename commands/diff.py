@@ -12,6 +12,7 @@ import typer
 from archive.connect import errors_of, open_reader
 from archive.differences import Change, changes
 from archive.queries import show
+from archive.word_diff import Run, What, WordDiff, marked
 from commands import output
 from commands.articles import readable_time
 from commands.diff_page import as_page
@@ -21,7 +22,6 @@ from commands.output import Part, Style
 from commands.records import write_json
 from commands.registry import command_app
 from commands.single_article import ArticleArgument, check_named, key
-from commands.word_diff import Run, What, WordDiff, marked
 
 app = command_app()
 

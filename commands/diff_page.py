@@ -7,10 +7,9 @@ from html import escape
 from typing import Any
 
 from archive.differences import Change
+from archive.harmless import safe_address, scrubbed
+from archive.word_diff import Run, What
 from commands.articles import readable_time
-from commands.rendering import safe_address
-from commands.text import scrubbed
-from commands.word_diff import Run, What
 
 _PAGE = """<!doctype html>
 <html>

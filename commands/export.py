@@ -18,6 +18,7 @@ from archive.connect import errors_of, open_reader
 from archive.exchange import fields, jsonl, manifest, tables
 from archive.exchange.choice import Choice, Chosen, choose
 from archive.exchange.destination import require_free, whole_file, whole_folder
+from archive.harmless import scrubbed
 from commands import output
 from commands.exits import ExitCode, UsageProblem
 from commands.options import (
@@ -37,7 +38,7 @@ from commands.progress import size
 from commands.records import csv_cell
 from commands.registry import command_app
 from commands.rendering import as_markdown
-from commands.text import escaped_for_json, scrubbed
+from commands.text import escaped_for_json
 from commands.working import Tick, bar
 
 if TYPE_CHECKING:

@@ -13,12 +13,12 @@ from typing import Annotated
 import typer
 
 from archive.connect import errors_of, open_reader
+from archive.harmless import safe_address
 from archive.queries import find, kept_page, show
 from commands import output
 from commands.exits import UsageProblem
 from commands.options import ArchiveOption, archive_path
 from commands.registry import command_app
-from commands.rendering import safe_address
 from commands.single_article import ArticleArgument, check_named, key
 from scraper.charset import decode
 

@@ -12,10 +12,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from archive.harmless import scrubbed
 from commands import output
 from commands.exits import UsageProblem
 from commands.output import Column
-from commands.text import escaped_for_json, scrubbed, visible_text
+from commands.text import escaped_for_json, visible_text
 
 Record = Mapping[str, Any]
 

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
-from urllib.parse import quote, urlsplit
 
-from commands.text import scrubbed
+from archive.harmless import safe_address, scrubbed
 
 Dict = Mapping[str, Any]
 
@@ -90,16 +89,6 @@ def md_text(text: str) -> str:
 def caption_of(image: Dict) -> str:
     """Return caption and credit of a picture, as they are read."""
     return " ".join(filter(None, (image.get("caption"), image.get("credit") and f"({image['credit']})")))
-
-
-def safe_address(url: object) -> str:
-    """Return a URL that a program may follow; another scheme than http and https becomes #."""
-    text = str(url or "")
-    try:
-        is_web = urlsplit(text).scheme in {"http", "https"}
-    except ValueError:
-        is_web = False
-    return quote(scrubbed(text), safe=":/?#[]@!$&'()*+,;=%~-._") if is_web else "#"
 
 
 # --- HTML -------------------------------------------------------------------------------------------------------------

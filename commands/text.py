@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from archive.snippets import joined
+
 MARK_ON, MARK_OFF = "\ue000", "\ue001"
 """Where a highlight begins and ends, in a text that is still to be wrapped; taken from the private use area."""
 
@@ -20,7 +22,6 @@ _UNSAFE = (
 _UNSAFE_IN_LINE = re.compile(f"[{_UNSAFE}]")
 _UNSAFE_IN_TEXT = re.compile(f"(?!\n)[{_UNSAFE}]")
 _BLANKS = re.compile(r"[ \t\r\n\x0b\x0c]+")
-_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def visible(text: str) -> str:
@@ -31,11 +32,6 @@ def visible(text: str) -> str:
 def visible_text(text: str) -> str:
     """Return text of several lines, made safe like `visible`; its line ends stay."""
     return _UNSAFE_IN_TEXT.sub(_escape, text.replace("\r\n", "\n").replace("\t", "    "))
-
-
-def scrubbed(text: str) -> str:
-    """Replace lone surrogates, which no encoder takes, by U+FFFD."""
-    return _SURROGATES.sub("\ufffd", text)
 
 
 def escaped_for_json(text: str) -> str:
@@ -78,24 +74,10 @@ def _char_width(char: str) -> int:
 def marked(text: str, places: Iterable[tuple[int, int]]) -> str:
     """Return one visible line in which the places stand between MARK_ON and MARK_OFF, both without width."""
     pieces, at = [], 0
-    for start, end in _joined(text, places):
+    for start, end in joined(text, places):
         pieces += [_plain(text[at:start]), MARK_ON, _plain(text[start:end]), MARK_OFF]
         at = end
     return "".join((*pieces, _plain(text[at:])))
-
-
-def _joined(text: str, places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Make one place of those with nothing but blanks between them; one that lies in another is left out."""
-    first, last = 0, 0
-    for start, end in places:
-        if last and not text[last:start].strip() and end > last:
-            last = end
-        elif start >= last:
-            if last:
-                yield first, last
-            first, last = start, end
-    if last:
-        yield first, last
 
 
 def _plain(text: str) -> str:

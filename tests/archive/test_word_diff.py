@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.differences import Change, changes
+from archive.word_diff import Run, What, WordDiff, marked
 from commands.diff_page import as_page
-from commands.word_diff import Run, What, WordDiff, marked
 
 
 def diff(before: str | None, after: str | None) -> str:
