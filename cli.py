@@ -23,6 +23,7 @@ app = application(
     Registered("parse", "Pages and newspapers", "Read pages, keep nothing, and tell where each value came from."),
     Registered("sites", "Pages and newspapers", "Show, check and write the rules that newspapers are read by."),
     Registered("export", "In and out", "Write articles to a file that other programs read."),
+    Registered("extract", "In and out", "Read stored pages, as import does, into a dataset of Parquet files."),
     Registered("import", "In and out", "Keep pages and articles from files as a crawl would have.", module="import_"),
     Registered("stats", "The archive", "Count what the archive holds."),
     Registered("runs", "The archive", "List the crawls and what each brought."),

@@ -99,7 +99,11 @@ class ExchangeError(ArchiveError):
 
 
 class BadRecord(ExchangeError):
-    """A record that is none of ours, or damaged."""
+    """A record that is none of ours, or damaged; `offset` as that of a record of WARC, None where it is not known."""
+
+    def __init__(self, reason: str, *, path: Path | None = None, offset: int | None = None) -> None:
+        super().__init__(reason, path=path)
+        self.offset = offset
 
 
 class NotKept(ArchiveError):

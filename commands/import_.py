@@ -35,7 +35,11 @@ SAID = 20
 @app.command()
 def import_(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="WARC, WACZ, JSON lines of luubao export, or saved pages.")
+        list[Path],
+        typer.Argument(
+            metavar="FILE...",
+            help="WARC, WACZ, JSON lines of luubao export, saved pages, or datasets of luubao extract.",
+        ),
     ],
     *,
     url: Annotated[

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,28 +13,15 @@ from archive.exchange.intake import Brought, Intake, end_import
 from archive.exchange.sources import Item, Source, Tick, items_in
 from archive.exchange.warc_in import Captured
 from archive.store import Archive
-from scraper import sites
-from scraper.errors import BadUrl, NotHtml, ScraperError, Truncated
-from scraper.judge import HTTP_NOT_MODIFIED, objection_to_answer, objection_to_article
-from scraper.models import Failed, Outcome, Page, Role, Task, Visit
-from scraper.net.decode import decode_body
-from scraper.reading import Reading
-from scraper.seeds import role_of
+from scraper.errors import BadUrl
+from scraper.judge import HTTP_NOT_MODIFIED
+from scraper.models import Failed, Outcome, Visit
+from scraper.recorded import Read, ahead, decode, outcome_of, with_normal_urls
 from scraper.sites import Site
-from scraper.urls import canonical, host_of, normal, registrable
+from scraper.urls import canonical, normal
 from scraper.workers import workers_here
 
-MAX_PAGE_BYTES = 64 * 2**20
-AHEAD_FOR_EACH_WORKER = 4
-
 Say = Callable[[str], None]
-Read = Callable[[Task, Page], Reading]
-"""Read a page; raises ScraperError. Called from several threads."""
-
-
-def decode(raw: bytes, coding: str | None, url: str) -> bytes:
-    """Undo the content codings of a body, within bounds; raises ScraperError."""
-    return decode_body(raw, coding, url=url, max_bytes=MAX_PAGE_BYTES)
 
 
 @dataclass(slots=True)
@@ -102,36 +88,21 @@ class Importer:
 
     def take(self, items: Iterable[Item]) -> None:
         """Keep all that is in a file; raises ArchiveError."""
-        for item, reading in self._ahead(items):
+        normal_ones = (item for item in map(self._normal, items) if item is not None)
+        for item, outcome in ahead(normal_ones, self._outcome, threads=self._workers, is_work=_is_page):
             if isinstance(item, BadRecord):
                 self._refuse(item)
             elif isinstance(item, Captured):
-                self._keep(item, reading.result() if reading else self._revisited(item))
+                self._keep(item, outcome if _is_page(item) else self._revisited(item))
             else:
                 self._add(item)
-
-    def _ahead(self, items: Iterable[Item]) -> Iterator[tuple[Item, Future[Outcome | None] | None]]:
-        """Yield the items in order, pages with what they say, while the next ones are being read."""
-        waiting: deque[tuple[Item, Future[Outcome | None] | None]] = deque()
-        threads = ThreadPoolExecutor(self._workers, thread_name_prefix="import")
-        try:
-            for item in map(self._normal, items):
-                if item is None:
-                    continue
-                is_page = isinstance(item, Captured) and item.same_as is None
-                waiting.append((item, threads.submit(self._outcome, item) if is_page else None))  # type: ignore[arg-type]
-                if len(waiting) > AHEAD_FOR_EACH_WORKER * self._workers:
-                    yield waiting.popleft()
-            yield from waiting
-        finally:
-            threads.shutdown(wait=False, cancel_futures=True)
 
     def _normal(self, item: Item) -> Item | None:
         """Return a page with its URL in the form that a crawl gives it; None where it is none, or kept already."""
         if not isinstance(item, Captured):
             return item
         try:
-            page = _with_normal_urls(item.page)
+            page = with_normal_urls(item.page)
         except BadUrl:
             self.heard.no_pages += 1
             return None
@@ -175,43 +146,16 @@ class Importer:
             return None
         return self._outcome(replace(captured, page=replace(page, body=body)))
 
-    # --- one page, in a thread ----------------------------------------------------------------------------------------
-
-    def _outcome(self, captured: Captured) -> Outcome | None:
-        """Return what a crawl would keep of a page; None where it is no page but a feed, a picture or the like."""
-        page = captured.page
-        site = sites.find(self._known, page.url)
-        task = Task(page.url, role_of(page.url, site), site.id if site else registrable(host_of(page.url) or ""))
-        if task.role in {Role.FEED, Role.SITEMAP}:
+    def _outcome(self, item: Item) -> Outcome | None:
+        """Return what a crawl would keep of a page; called in threads."""
+        if not isinstance(item, Captured):
             return None
-        objection = objection_to_answer(page, task)
-        if isinstance(objection, NotHtml):
-            return None
-        if objection is None and captured.is_cut:
-            objection = Truncated(page.url, "the file has a part of the page alone")
-        if objection is not None:
-            return _failed(task, objection, page)
-        if page.status == HTTP_NOT_MODIFIED:
-            return Visit(task, page)
-        return self._read(task, page)
-
-    def _read(self, task: Task, page: Page) -> Outcome:
-        try:
-            reading = self._read_page(task, page)
-        except ScraperError as error:
-            return _failed(task, error, page)
-        objection = objection_to_article(page, reading.article) if reading.article else None
-        return _failed(task, objection, page) if objection else Visit(task, page, reading.article)
+        return outcome_of(item.page, read=self._read_page, known=self._known, is_cut=item.is_cut)
 
 
-def _with_normal_urls(page: Page) -> Page:
-    """Return a page and the redirects before it with their URLs as a crawl writes them; raises BadUrl."""
-    led = tuple(_with_normal_urls(hop) for hop in page.redirects)
-    return replace(page, url=normal(page.url), requested_url=normal(page.requested_url), redirects=led)
-
-
-def _failed(task: Task, error: ScraperError, page: Page) -> Failed:
-    return Failed(task, error.code, str(error), page.fetched_at, page)
+def _is_page(item: Item) -> bool:
+    """Tell whether an item is a page whose body is here."""
+    return isinstance(item, Captured) and item.same_as is None
 
 
 def _plain(url: str) -> str:

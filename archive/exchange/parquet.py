@@ -20,7 +20,7 @@ _AS_JSON = frozenset({"rights"})
 
 def write(chosen: Chosen, target: BinaryIO, tick: Tick, *, is_light: bool = False) -> None:
     """Write the articles; raises ExchangeError where pyarrow is not installed."""
-    pa, parquet = _library()
+    pa, parquet = library()
     schema = _schema(pa, columns(is_light=is_light))
     with parquet.ParquetWriter(target, schema, compression="zstd") as writer:
         for batch in _batches(rows(chosen, tick, is_light=is_light)):
@@ -29,10 +29,11 @@ def write(chosen: Chosen, target: BinaryIO, tick: Tick, *, is_light: bool = Fals
 
 def require_library() -> None:
     """Raise ExchangeError where pyarrow is not installed."""
-    _library()
+    library()
 
 
-def _library() -> tuple[Any, Any]:
+def library() -> tuple[Any, Any]:
+    """Return pyarrow and its room for Parquet; raises ExchangeError where they are not installed."""
     try:
         import pyarrow as pa  # noqa: PLC0415 -- an extra, and 0.2 s
         from pyarrow import parquet  # noqa: PLC0415 -- as above

@@ -11,6 +11,7 @@ from typing import IO, BinaryIO, cast
 
 from archive.errors import BadRecord, ExchangeError
 from archive.exchange import html_in, jsonl, wacz_in, warc_in
+from archive.exchange.dataset import is_dataset
 from archive.exchange.rebuilding import Record
 from archive.exchange.warc_in import Captured, Decode
 from archive.exchange.warc_records import GZIP_MAGIC, first_bytes
@@ -28,6 +29,7 @@ class Kind(StrEnum):
     WACZ = "wacz"
     JSONL = "jsonl"
     HTML = "html"
+    DATASET = "dataset"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,9 @@ class Source:
 
 
 def source_of(path: Path, url: str | None = None) -> Source:
-    """Look at a file; raises ExchangeError where it is nothing that can be imported."""
+    """Look at a file or a dataset; raises ExchangeError where it is nothing that can be imported."""
+    if is_dataset(path):
+        return Source(path, Kind.DATASET)
     try:
         with path.open("rb") as file:
             start = file.read(SNIFFED_BYTES)
@@ -52,6 +56,14 @@ def source_of(path: Path, url: str | None = None) -> Source:
     if kind is None:
         raise ExchangeError("is no WARC or WACZ file, no JSON lines of luubao, and no saved page", path=path)
     return Source(path, kind, url)
+
+
+def is_warc(path: Path) -> bool:
+    """Tell whether a file is one of WARC."""
+    try:
+        return source_of(path).kind is Kind.WARC
+    except ExchangeError:
+        return False
 
 
 def _kind_of(start: bytes, unpacked: bytes, path: Path) -> Kind | None:
@@ -69,8 +81,8 @@ def _kind_of(start: bytes, unpacked: bytes, path: Path) -> Kind | None:
 def items_in(source: Source, *, decode: Decode, tick: Tick) -> Iterator[Item]:
     """Yield what is in a file, in order; `tick` hears how many kilobytes of it are read. Raises ExchangeError."""
 
-    def watched(file: IO[bytes]) -> BinaryIO:
-        return _seen(file, source.path.name, source.path.stat().st_size, tick)
+    def seen_whole(file: IO[bytes]) -> BinaryIO:
+        return watched(file, source.path.name, source.path.stat().st_size, tick)
 
     match source.kind:
         case Kind.HTML:
@@ -79,25 +91,30 @@ def items_in(source: Source, *, decode: Decode, tick: Tick) -> Iterator[Item]:
             with source.path.open("rb") as file:
                 is_packed = file.read(2) == GZIP_MAGIC
                 file.seek(0)
-                seen = watched(file)
+                seen = seen_whole(file)
                 yield from jsonl.records_in(_unpacked(seen) if is_packed else seen)
         case Kind.WARC:
             with source.path.open("rb") as file:
-                yield from warc_in.captured_in(watched(file), decode=decode)
+                yield from warc_in.captured_in(seen_whole(file), decode=decode)
+        case Kind.DATASET:
+            from archive.exchange import dataset_in  # noqa: PLC0415 -- for this kind alone
+
+            yield from dataset_in.records_in(source.path, tick)
         case Kind.WACZ:
             for each in wacz_in.warcs_in(source.path):
                 if isinstance(each, BadRecord):
                     yield each
                 else:
                     name, length, stream = each
-                    yield from warc_in.captured_in(_seen(stream, name, length, tick), decode=decode)
+                    yield from warc_in.captured_in(watched(stream, name, length, tick), decode=decode)
 
 
 def _unpacked(stream: BinaryIO) -> BinaryIO:
     return cast("BinaryIO", gzip.GzipFile(fileobj=stream))
 
 
-def _seen(file: IO[bytes], name: str, length: int, tick: Tick) -> BinaryIO:
+def watched(file: IO[bytes], name: str, length: int, tick: Tick) -> BinaryIO:
+    """Return a file that tells how many kilobytes of it are read."""
     return cast("BinaryIO", _Watched(file, name, length, tick))
 
 
@@ -108,6 +125,7 @@ class _Watched:
         self._file = file
         self._kilobytes = length // 1000
         self._told = -1
+        self._read_bytes = 0
         self._name = name
         self._tick = tick
 
@@ -118,7 +136,8 @@ class _Watched:
         return self._tell(self._file.readline(count))
 
     def _tell(self, content: bytes) -> bytes:
-        done = self._file.tell() // 1000
+        self._read_bytes += len(content)
+        done = self._read_bytes // 1000
         if done != self._told:
             self._told = done
             self._tick(f"{self._name}, kB", done, self._kilobytes)

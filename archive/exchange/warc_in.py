@@ -39,6 +39,8 @@ class Captured:
     memento: Memento | None = None
     same_as: tuple[str, datetime | None] | None = None  # None: the body is here
     is_cut: bool = False  # the record says that the body was not kept whole
+    record_id: str = ""  # of the record of WARC; empty where it has none, or the page is of another file
+    offset: int | None = None  # as Record.offset; None where the page is of another file
 
 
 class _Remembered(Generic[T]):
@@ -72,7 +74,7 @@ def captured_in(stream: BinaryIO, *, decode: Decode) -> Iterator[Captured | BadR
         try:
             yield from reading.take(record)
         except (BadRecord, ScraperError) as error:
-            yield BadRecord(f"byte {record.at:,}: {record.url[:200]}: {error.reason}")
+            yield BadRecord(f"byte {record.at:,}: {record.url[:200]}: {error.reason}", offset=record.offset)
     yield from reading.rest()
 
 
@@ -146,7 +148,8 @@ class _Reading:
         page, memento = as_captured(_led(page, self._redirects_to(page)))
         same_as = self._same_as(record, page) if record.kind == "revisit" else None
         self._note_digest(record, page)
-        return Captured(page, memento, same_as, is_cut="warc-truncated" in record.fields or page.status == PARTIAL)
+        is_cut = "warc-truncated" in record.fields or page.status == PARTIAL
+        return Captured(page, memento, same_as, is_cut, record.record_id, record.offset)
 
     def _request_headers(self, record: Record) -> Headers:
         names = (record.fields.get("warc-concurrent-to", ""), record.fields.get("warc-record-id", ""))

@@ -11,9 +11,10 @@ import hashlib
 import re
 import zipfile
 import zlib
+from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from archive.errors import BadRecord
@@ -25,6 +26,8 @@ READ_BYTES = 64 * 1024
 MAX_RATIO = 200  # of a gzip file as a whole; news pages shrink to a tenth
 FREE_BYTES = 64 * 2**20  # before the ratio counts
 GZIP_MAGIC = b"\x1f\x8b"
+GZIP_DEFLATED = GZIP_MAGIC + b"\x08"  # as every member begins
+SNIFFED_BYTES = 1024
 
 _VERSION = re.compile(rb"WARC/\d\.\d+\s*", re.ASCII)
 _ALGORITHMS = frozenset({"md5", "sha1", "sha256", "sha384", "sha512"})
@@ -37,6 +40,12 @@ class Record:
     fields: dict[str, str]  # by names in lower case
     block: bytes
     at: int  # byte at which it begins, in the file as unpacked
+    offset: int = 0  # byte at which it, or the gzip member that has it, begins in the file as it lies there
+
+    @property
+    def record_id(self) -> str:
+        """Return the id that the writer of the file gave it."""
+        return self.fields.get("warc-record-id", "").strip("<> ")
 
     @property
     def kind(self) -> str:
@@ -52,36 +61,57 @@ class Record:
 def records_in(stream: BinaryIO) -> Iterator[Record | BadRecord]:
     """Yield the records of a file, compressed or not; in place of one that cannot be read an error that names it."""
     lines = _Unpacked(stream)
-    try:
-        version = _next_line(lines)
-        while version:
-            found = _record_or_error(lines, version)
-            try:
-                version = _next_line(lines)
-            except _EndsEarly:
-                yield found
-                raise
-            if version and not _VERSION.fullmatch(version):
-                yield found if isinstance(found, BadRecord) else BadRecord(f"byte {found.at:,}: longer than it says")
-                version = _find_version(lines)
-            else:
-                yield found
-    except _EndsEarly as error:
-        yield BadRecord(f"byte {lines.position:,}: {error}; what follows cannot be read")
+    while True:
+        try:
+            yield from _records(lines)
+        except _EndsEarly as error:
+            at, offset = lines.position, lines.offset_of(lines.position)
+            goes_on = isinstance(error, _Damaged) and lines.go_to_next_member()
+            what_follows = "left out up to the next whole record" if goes_on else "what follows cannot be read"
+            yield BadRecord(f"byte {at:,}: {error}; {what_follows}", offset=offset)
+            if goes_on:
+                continue
+        return
+
+
+def _records(lines: _Unpacked) -> Iterator[Record | BadRecord]:
+    """Yield the records up to the end of the file; raises _EndsEarly."""
+    version = _next_line(lines)
+    while version:
+        found = _record_or_error(lines, version)
+        try:
+            version = _next_line(lines)
+        except _EndsEarly:
+            yield found
+            raise
+        if version and not _VERSION.fullmatch(version):
+            yield found if isinstance(found, BadRecord) else _too_long(found)
+            version = _find_version(lines)
+        else:
+            yield found
 
 
 def _record_or_error(lines: _Unpacked, version: bytes) -> Record | BadRecord:
     at = lines.position - len(version)
+    offset = lines.offset_of(at)
     if not _VERSION.fullmatch(version):
-        return BadRecord(f"byte {at:,}: here should stand a record, and does not")
+        return BadRecord(f"byte {at:,}: here should stand a record, and does not", offset=offset)
     try:
-        return _record(lines, at)
+        return replace(_record(lines, at), offset=offset)
     except BadRecord as error:
-        return error
+        return BadRecord(error.reason, offset=offset)
+
+
+def _too_long(record: Record) -> BadRecord:
+    return BadRecord(f"byte {record.at:,}: longer than it says", offset=record.offset)
 
 
 class _EndsEarly(Exception):
     """The file cannot be read any further."""
+
+
+class _Damaged(_EndsEarly):
+    """Here the compressed file is damaged; a gzip member that follows may be whole."""
 
 
 def _record(lines: _Unpacked, at: int) -> Record:
@@ -158,7 +188,18 @@ class _Unpacked:
         self._read_bytes = 0
         self._unpacker: zlib._Decompress | None = None
         self._is_gzip: bool | None = None
+        self._members: deque[tuple[int, int]] = deque([(0, 0)])  # where they begin: as unpacked, as they lie there
+        self._unpacked_bytes = 0
         self.position = 0
+
+    def offset_of(self, position: int) -> int:
+        """Return where in the file, as it lies there, a gzip member begins that has a byte of the unpacked one.
+
+        Of a file that is not compressed it is the byte itself. To be asked for positions that do not fall.
+        """
+        while len(self._members) > 1 and self._members[1][0] <= position:
+            self._members.popleft()
+        return self._members[0][1] if self._is_gzip else position
 
     def line(self) -> bytes:
         """Return the next line, its end included; a longer one in pieces; b"" at the end."""
@@ -180,6 +221,25 @@ class _Unpacked:
             if not piece:
                 raise _EndsEarly("the file ends within a record")
             count -= piece
+
+    def go_to_next_member(self) -> bool:
+        """Go on, after damage, where the next gzip member begins that holds a record; tell whether there is one."""
+        packed = self._packed[1:]
+        self._packed, self._unpacker = b"", None
+        self._buffer.clear()
+        self.position = self._unpacked_bytes
+        while packed:
+            begin = packed.find(GZIP_DEFLATED)
+            piece = self._read_packed() if begin < 0 or len(packed) - begin < SNIFFED_BYTES else b""
+            self._read_bytes += len(piece)
+            if begin < 0:
+                packed = packed[-2:] + piece if piece else b""
+            elif _begins_record(packed[begin:] + piece):
+                self._packed = packed[begin:] + piece
+                return True
+            else:
+                packed = packed[begin + 1 :] + piece
+        return False
 
     def _take(self, count: int) -> bytes:
         taken = bytes(self._buffer[:count])
@@ -221,11 +281,20 @@ class _Unpacked:
             if not self._packed:
                 return
             self._unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)
+            self._members.append((self._unpacked_bytes, self._read_bytes - len(self._packed)))
         try:
-            self._buffer += self._unpacker.decompress(self._packed, READ_BYTES)
+            piece = self._unpacker.decompress(self._packed, READ_BYTES)
         except zlib.error as error:
-            raise _EndsEarly(f"the compressed file is damaged ({error})") from error
+            raise _Damaged(f"the compressed file is damaged ({error})") from error
+        self._buffer += piece
+        self._unpacked_bytes += len(piece)
         self._packed = self._unpacker.unused_data if self._unpacker.eof else self._unpacker.unconsumed_tail
+
+
+def _begins_record(packed: bytes) -> bool:
+    with suppress(zlib.error):
+        return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(packed[:SNIFFED_BYTES], 5) == b"WARC/"
+    return False
 
 
 # --- digests ----------------------------------------------------------------------------------------------------------

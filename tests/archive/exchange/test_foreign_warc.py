@@ -17,7 +17,7 @@ import pytest
 from archive.errors import BadRecord
 from archive.exchange.warc_in import Captured, captured_in
 from archive.exchange.warc_records import MAX_BLOCK_BYTES, is_digest_of, records_in
-from commands.importing import decode
+from scraper.recorded import decode
 from tests.archive.exchange_kit import articles_of, count, take_in
 from tests.archive.kit import rows, value
 from tests.archive.warc_kit import DATE, URL, answer, chunked, html, packed, record, sha1, write
@@ -330,3 +330,24 @@ def test_a_zip_that_is_damaged_is_told(tmp_path: Path) -> None:
     assert take_in(tmp_path / "a.db", cut, said=said).is_damaged
     assert take_in(tmp_path / "a.db", flipped, said=said).heard.refused >= 1
     assert count(tmp_path / "a.db", "articles") == 0
+
+
+def test_a_page_tells_where_its_record_lies_and_damage_costs_no_record_but_its_own(tmp_path: Path) -> None:
+    records = [record("response", answer(html(f"Tin {n}")), WARC_Record_ID=f"<urn:uuid:{n}>") for n in range(40)]
+    members = [packed(each) for each in records]
+    members[20] = members[20][:200] + b"\0" * 60 + members[20][260:]  # a flipped page of the disk
+    begins = [sum(map(len, members[:n])) for n in range(40)]
+    packed_file = write(tmp_path / "a.warc.gz", *members)
+    plain_file = write(tmp_path / "a.warc", *records)
+
+    with packed_file.open("rb") as file:
+        found = list(captured_in(file, decode=decode))
+    with plain_file.open("rb") as file:
+        plain = list(captured_in(file, decode=decode))
+
+    bad = [each for each in found if isinstance(each, BadRecord)]
+    whole = [each for each in found if isinstance(each, Captured)]
+    assert [each.offset for each in bad] == begins[20:21]
+    assert [each.offset for each in whole] == begins[:20] + begins[21:]
+    assert [each.record_id for each in whole] == [f"urn:uuid:{n}" for n in range(40) if n != 20]
+    assert [each.offset for each in plain] == [sum(map(len, records[:n])) for n in range(40)]

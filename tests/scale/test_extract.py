@@ -1,0 +1,239 @@
+"""Stored pages into a dataset on this machine: what is in it, and that nothing is lost or doubled whatever happens."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyarrow import dataset as arrow
+
+from archive.errors import DiskFull, ExchangeError
+from archive.exchange.dataset import AS_JSON, COLUMNS, By
+from commands.joining import known_sites
+from scale.dataset import Dataset
+from scale.extract import Reader
+from scale.run import Done, read_here
+from scale.sources import units_of
+from scraper import parse
+from scraper.reading import read_page
+from tests.archive.exchange_kit import articles_of, keep_history, no_tick, take_in
+from tests.archive.kit import value
+from tests.archive.warc_kit import answer, html, packed, record, write
+from tests.scale.ccnews import DATE, pages, write_news
+
+KNOWN = known_sites()
+HERE = Reader(lambda task, page: read_page(page, task), KNOWN, threads=2)
+
+
+def read_into(folder: Path, *sources: Path, by: By | None = None, said: list[str] | None = None) -> Done:
+    dataset = Dataset.open(str(folder), by, luubao_version="test")
+    say: Callable[[str], None] = (said if said is not None else []).append
+    return read_here(units_of([str(each) for each in sources]), dataset, HERE, say=say, tick=no_tick)
+
+
+def rows_of(folder: Path, table: str = "articles") -> list[dict[str, Any]]:
+    return list(arrow.dataset(folder / table, format="parquet").to_table().to_pylist())
+
+
+def as_read(row: dict[str, Any]) -> dict[str, Any]:
+    """Return what `Article.to_dict()` gave, from a row."""
+    said = {name: json.loads(row[name]) if name in AS_JSON else row[name] for name in list(COLUMNS)[:22]}
+    return said | {"published_on": row["published_on"] and row["published_on"].isoformat()}
+
+
+def luubao(*args: str | Path, **options: Any) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "cli", *map(str, args)]
+    return subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+
+
+def test_a_row_says_what_parse_says_and_where_its_page_lies(tmp_path: Path) -> None:
+    offsets = write_news(tmp_path / "CC-NEWS-1.warc.gz", 96)
+
+    done = read_into(tmp_path / "set", tmp_path / "CC-NEWS-1.warc.gz")
+
+    rows = {row["url"]: row for row in rows_of(tmp_path / "set")}
+    seen_at = datetime.fromisoformat(DATE)
+    expected = {
+        url: parse(body, url, headers={"Content-Type": kind}, fetched_at=seen_at, sites=KNOWN).to_dict()
+        for url, body, kind in pages(96)
+    }
+    assert {url: as_read(row) for url, row in rows.items()} == expected
+    assert all(row["source_offset"] == offsets[url] for url, row in rows.items())
+    with (tmp_path / "CC-NEWS-1.warc.gz").open("rb") as file:
+        for url, row in list(rows.items())[:5]:
+            file.seek(row["source_offset"])
+            text = gzip.GzipFile(fileobj=file).read(600).decode()
+            assert row["record_id"] in text
+            assert url in text
+    assert done.counts.to_dict() == {
+        "articles": 96, "failed": 10, "damaged": 0, "listings": 0, "revisits": 10, "no_pages": 0,
+    }  # fmt: skip
+    assert Counter(row["code"] for row in rows_of(tmp_path / "set", "failures")) == {"not_found": 10}
+    assert {row["site"] for row in rows.values()} == {"bao0.vn", "bao1.vn"}
+    assert {path.parent.name for path in (tmp_path / "set/articles/site=bao0.vn").rglob("*.parquet")} == {
+        f"month={(row['published_at'] or DATE)[:7]}" for row in rows.values()
+    }
+
+
+def test_a_second_call_reads_only_what_is_not_there_or_has_grown(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.warc.gz", tmp_path / "b.warc.gz"
+    write_news(first, 8)
+    read_into(tmp_path / "set", first)
+    write_news(second, 8, first=8)
+
+    done = read_into(tmp_path / "set", first, second)
+    write_news(first, 4)
+    again = read_into(tmp_path / "set", first, second)
+
+    assert (done.units, done.earlier, done.counts.articles) == (1, 1, 8)
+    assert (again.units, again.earlier, again.counts.articles) == (1, 1, 4)
+    assert Counter(row["source"] for row in rows_of(tmp_path / "set")) == {str(first): 4, str(second): 8}
+
+
+def test_a_month_of_very_many_newspapers_is_one_file_of_each_source(tmp_path: Path) -> None:
+    write_news(tmp_path / "a.warc.gz", 96)
+
+    read_into(tmp_path / "set", tmp_path / "a.warc.gz", by=By.MONTH)
+
+    files = list((tmp_path / "set/articles").rglob("*.parquet"))
+    assert len(files) == len({row["month"] for row in rows_of(tmp_path / "set")})
+    assert len(rows_of(tmp_path / "set")) == 96
+    with pytest.raises(ExchangeError, match="parted by month"):
+        Dataset.open(str(tmp_path / "set"), By.SITE_MONTH, luubao_version="test")
+
+
+def test_damaged_records_are_counted_with_file_and_byte_and_cost_no_other(tmp_path: Path) -> None:
+    records = [packed(record("response", answer(html()), f"https://a.vn/tin-{n}.html")) for n in range(9)]
+    records[3] = b"\x1f\x8b\x08" + b"\0" * 50
+    records[6] = packed(record("response", answer(html()), WARC_Block_Digest="sha1:" + "A" * 32))
+    source = write(tmp_path / "a.warc.gz", *records, b"\x1f\x8b\x08\0 cut")
+    (tmp_path / "none.warc.gz").write_bytes(b"no WARC")
+    said: list[str] = []
+
+    done = read_into(tmp_path / "set", source, tmp_path / "none.warc.gz", said=said)
+
+    begins = [sum(map(len, records[:n])) for n in range(10)]
+    found = rows_of(tmp_path / "set", "failures")
+    assert [row["source_offset"] for row in found if row["source"] == str(source)] == [begins[3], begins[6], begins[9]]
+    assert {row["code"] for row in found} == {"damaged_record"}
+    assert done.counts.articles == len(rows_of(tmp_path / "set")) == 7
+    assert not done.is_whole
+
+
+def test_an_archive_is_read_too_and_a_dataset_comes_back_as_articles(tmp_path: Path) -> None:
+    write_news(tmp_path / "a.warc.gz", 40)
+    take_in(tmp_path / "a.db", tmp_path / "a.warc.gz")
+
+    read_into(tmp_path / "set", tmp_path / "a.db")
+    for _ in range(2):
+        take_in(tmp_path / "b.db", tmp_path / "set")
+
+    assert {row["record_id"].partition(":")[0] for row in rows_of(tmp_path / "set")} == {"capture"}
+    assert {row["source_offset"] for row in rows_of(tmp_path / "set")} == {None}
+    fields = ("url", "title", "body", "published_at", "blocks", "provenance", "links", "images", "tags", "rights")
+    kept, back = articles_of(tmp_path / "a.db"), articles_of(tmp_path / "b.db")
+    assert [{name: each[name] for name in fields} for _, each in sorted(back.items())] == [
+        {name: each[name] for name in fields} for _, each in sorted(kept.items())
+    ]
+    counted = "SELECT count(*) FROM versions"
+    assert value(tmp_path / "b.db", counted) == value(tmp_path / "a.db", counted)
+
+
+def test_an_edited_article_is_a_row_a_visit_and_comes_back_as_versions(tmp_path: Path) -> None:
+    keep_history(tmp_path / "a.db")
+    edits = [
+        record("response", answer(html(more=text)), date=f"2020-01-0{day}T00:00:00Z")
+        for day, text in ((3, "ba"), (1, "một"), (2, "hai"))
+    ]
+    source = write(tmp_path / "a.warc.gz", packed(*edits))
+
+    read_into(tmp_path / "set", source)
+    take_in(tmp_path / "b.db", tmp_path / "set")
+
+    assert len(rows_of(tmp_path / "set")) == 3
+    assert value(tmp_path / "b.db", "SELECT count(*) FROM articles") == 1
+    assert value(tmp_path / "b.db", "SELECT count(*) FROM versions") == 3
+    assert value(tmp_path / "b.db", "SELECT body FROM versions v JOIN articles a ON a.version_id = v.id").endswith("ba")
+
+
+def test_what_is_no_source_and_no_dataset_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("no WARC")
+    for wrong in ("note.txt", "gone.warc", "*.nix", "ftp://a.vn/b.warc"):
+        name = wrong if "://" in wrong else str(tmp_path / wrong)
+        with pytest.raises(Exception, match=wrong.replace("*", r"\*")) as caught:
+            units_of([name])
+        assert "\n" not in str(caught.value)
+    with pytest.raises(ExchangeError, match="is a file"):
+        Dataset.open(str(tmp_path / "note.txt"), None, luubao_version="test")
+
+
+def test_a_full_disk_leaves_what_was_whole_and_the_next_call_goes_on(tmp_path: Path) -> None:
+    sources = [tmp_path / f"{n}.warc.gz" for n in range(2)]
+    for number, source in enumerate(sources):
+        write_news(source, 48, first=48 * number)
+    read_into(tmp_path / "set", sources[0])
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, limits[1]))
+        with pytest.raises(DiskFull, match="no room left"):
+            read_into(tmp_path / "set", *sources)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    whole = Counter(row["source"] for row in rows_of(tmp_path / "set"))
+
+    read_into(tmp_path / "set", *sources)
+
+    assert whole == {str(sources[0]): 48}
+    assert Counter(row["url"] for row in rows_of(tmp_path / "set")) == dict.fromkeys((u for u, _, _ in pages(96)), 1)
+
+
+def test_readers_and_runs_that_are_killed_lose_and_double_nothing(tmp_path: Path) -> None:
+    sources = [tmp_path / f"{n}.warc.gz" for n in range(4)]
+    for number, source in enumerate(sources):
+        write_news(source, 24, first=24 * number)
+    folder = tmp_path / "set"
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+
+    run = luubao("extract", *sources, "-o", folder, "--workers", "1", env=environment)
+    while not list(folder.glob("sources/*.json")):
+        time.sleep(0.01)
+        assert run.poll() is None
+    _kill_readers(run.pid)
+    while len(list(folder.glob("sources/*.json"))) < 2:
+        time.sleep(0.01)
+        assert run.poll() is None
+    run.kill()
+    run.communicate()
+    ended = luubao("extract", *sources, "-o", folder, "--workers", "1", "--json", env=environment)
+    told = json.loads(ended.communicate()[0])
+
+    assert ended.returncode == 0
+    assert told["files"] + told["files_read_earlier"] == 4
+    assert told["files_read_earlier"] >= 2
+    assert Counter(row["url"] for row in rows_of(folder)) == dict.fromkeys((url for url, _, _ in pages(96)), 1)
+    assert {row["code"] for row in rows_of(folder, "failures")} == {"not_found"}
+    assert not [
+        path for path in folder.rglob("*") if path.suffix in {".part", ".placing"} or path.parent.name == ".parts"
+    ]
+
+
+def _kill_readers(parent: int) -> None:
+    """Kill the processes that a process has started, the one that tracks its resources aside."""
+    children = Path(f"/proc/{parent}/task/{parent}/children")
+    for task in children.parents[1].iterdir():
+        for pid in (task / "children").read_text().split():
+            if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                os.kill(int(pid), signal.SIGKILL)
