@@ -238,6 +238,10 @@ class _Search:
         """Return ids in order, those with the query's accents first."""
         if not self._accented or match is None:
             return self._ids(match, limit)
+        if 0 < limit <= self._ways.max_probed:  # mostly the first have them all, and so few are soon found
+            ids = self._ids(match, limit)
+            if len(ids) == limit and len(self.with_accents(ids)) == limit:
+                return ids
         with_accents: list[int] = []
         others: list[int] = []
         ids = self._ids(match, -1 if self._exact else max(limit, MAX_ACCENT_CHECKS))

@@ -41,7 +41,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "more_than": ("more than {number} articles", "hơn {number} bài"),
     "narrow": ("Narrow the list", "Thu hẹp danh sách"),
     "narrowed_by": ("The list is narrowed by", "Danh sách đang thu hẹp theo"),
-    "remove": ("remove {value}", "bỏ {value}"),
+    "remove": ("remove", "bỏ"),
     "more_values": ("{number} more", "thêm {number}"),
     "counted_latest": (
         "Counted in the latest {number} articles kept.",

@@ -23,11 +23,12 @@ class Served:
 
     origin: str
     path: Path
+    client: httpx.Client
 
     def get(self, address: str, *, language: str = "en", **headers: str) -> httpx.Response:
         """Ask as a browser does; redirects are not followed."""
         asked = {"accept-language": language} | {name.replace("_", "-"): value for name, value in headers.items()}
-        return httpx.get(self.origin + address, headers=asked, timeout=30)
+        return self.client.get(self.origin + address, headers=asked)
 
 
 @contextmanager
@@ -40,7 +41,8 @@ def serving(path: Path) -> Iterator[Served]:
         thread = threading.Thread(target=server.run)
         thread.start()
         try:
-            yield Served(f"http://127.0.0.1:{port}", path)
+            with httpx.Client(verify=False, timeout=30) as client:  # noqa: S501 -- http alone; a context takes long to make
+                yield Served(f"http://127.0.0.1:{port}", path, client)
         finally:
             server.stop()
             thread.join()
