@@ -168,6 +168,30 @@ LABELS: dict[str, tuple[str, str]] = {
     "problem_on": ("Where to go from here", "Đi tiếp từ đây"),
     "problem_front": ("See the newest articles", "Xem các bài mới nhất"),
     "problem_again": ("Try again", "Thử lại"),
+    # a page as it was kept
+    "replayed": ("The page as it was kept", "Trang gốc như đã lưu"),
+    "replayed_address": ("Address", "Địa chỉ"),
+    "replayed_taken": ("Taken", "Thời điểm lưu"),
+    "replayed_by": ("by {url}, copied on {day}", "bởi {url}, chép lại {day}"),
+    "replayed_article": ("Read as", "Đọc bài"),
+    "replayed_version": ("version {number}", "bản {number}"),
+    "replayed_missing": ("Missing", "Còn thiếu"),
+    "replayed_whole": ("nothing", "không thiếu gì"),
+    "replayed_note": (
+        "Only the page itself is kept, not what it loads from elsewhere; scripts do not run, links lead nowhere.",
+        "Chỉ chính trang được lưu, không gồm những gì trang tải từ nơi khác; mã không chạy, liên kết không dẫn đi đâu.",
+    ),
+    "replayed_frame": ("Kept page: {title}", "Trang đã lưu: {title}"),
+    "pictures": ("{number} pictures", "{number} hình"),
+    "pictures_1": ("1 picture", "1 hình"),
+    "scripts": ("{number} scripts", "{number} đoạn mã"),
+    "scripts_1": ("1 script", "1 đoạn mã"),
+    "styles": ("{number} style sheets", "{number} bảng kiểu"),
+    "styles_1": ("1 style sheet", "1 bảng kiểu"),
+    "frames": ("{number} frames", "{number} khung"),
+    "frames_1": ("1 frame", "1 khung"),
+    "players": ("{number} films or sounds", "{number} phim hoặc âm thanh"),
+    "players_1": ("1 film or sound", "1 phim hoặc âm thanh"),
 }
 """Name of a label -> what it says in the languages, in the order of LANGUAGES; names of values stand in braces."""
 
