@@ -59,6 +59,9 @@ PAGES = {
     "search, a word that none has": "/?q=duongzz",
     "article": "/article/{id}",
     "what changed, or that nothing did": "/article/{id}/changes",
+    "page as it was kept": "/replay/{id}",
+    "health, 30 days": "/health",
+    "health, a year": "/health?days=365",
     "Datasette: the tables": "/archive",
     "Datasette: twenty articles as JSON": "/archive/articles_view.json?_size=20",
 }
