@@ -192,6 +192,10 @@ LABELS: dict[str, tuple[str, str]] = {
     "frames_1": ("1 frame", "1 khung"),
     "players": ("{number} films or sounds", "{number} phim hoặc âm thanh"),
     "players_1": ("1 film or sound", "1 phim hoặc âm thanh"),
+    # feeds
+    "feeds": ("Feeds", "Nguồn tin"),
+    "feed_new": ("new articles", "bài mới"),
+    "feed_changes": ("edited or taken down", "bài sửa hoặc bị gỡ"),
     # how the archive does
     "health": ("Health", "Tình trạng"),
     "health_span": ("Days shown", "Số ngày hiện ra"),

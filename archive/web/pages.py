@@ -45,6 +45,7 @@ def rendered(shown: Shown, asked: Asked) -> str:
     labels = Labels(asked.language)
     return _templates().get_template(shown.template).render(
         t=labels, language=asked.language, path=asked.path, archive_name=asked.web.path.name, links=links,
+        feeds=links.feeds(asked.path, asked.query),
         **shown.values,
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from archive.web.answers import Page
 from archive.web.article import article
 from archive.web.comparison import comparison
+from archive.web.feeds import changed, new
 from archive.web.front import front
 from archive.web.health import health
 from archive.web.kept import kept
@@ -13,6 +14,8 @@ ROUTES: tuple[tuple[str, Page], ...] = (
     (r"/$", front),
     (r"/article/(?P<id>\d+)$", article),
     (r"/article/(?P<id>\d+)/changes$", comparison),
+    (r"/feed/new\.atom$", new),
+    (r"/feed/changes\.atom$", changed),
     (r"/health$", health),
     (r"/replay/(?P<id>\d+)$", kept),
 )
