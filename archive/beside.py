@@ -62,7 +62,7 @@ SELECT c.copy_of, v.id, v.site, v.title, v.language, v.published_at, v.published
 FROM copy c JOIN articles_view v ON v.id = c.id ORDER BY c.copy_of, c.rank LIMIT :most
 """
 _KEPT = """
-SELECT u.alias_key, u.article_id FROM urls u JOIN articles a ON a.id = u.article_id
+SELECT u.alias_key, u.article_id FROM urls u CROSS JOIN articles a ON a.id = u.article_id
 WHERE u.alias_key IN (SELECT value FROM json_each(:keys)) AND a.kind = 'article'
 """
 _CAPTURES = """

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from archive.errors import (
@@ -40,21 +41,23 @@ OPCODES_A_LOOK = 20_000  # of SQLite's machine between two looks at the clock
 # --- opening ----------------------------------------------------------------------------------------------------------
 
 
-def open_reader(path: Path, *, limit_seconds: float | None = None, is_shared: bool = False) -> sqlite3.Connection:
+def open_reader(
+    path: Path, *, limit_seconds: float | None = None, is_shared: bool = False, busy_seconds: float = BUSY_SECONDS
+) -> sqlite3.Connection:
     """Open an archive for reading alone: nothing asked through it can write, attach or run on for ever.
 
     `limit_seconds` ends each question that takes longer (QueryStopped); None lets it run. `is_shared` lets other
-    threads use and close it, one at a time. Raises ArchiveError.
+    threads use and close it, one at a time. `busy_seconds` it waits for another process. Raises ArchiveError.
     """
     path = _existing(path)
     _check_unless_open(path)
     with errors_of(path):
         try:
-            connection = _connect_reader(path, "mode=ro", is_shared=is_shared)
+            connection = _connect_reader(path, "mode=ro", is_shared=is_shared, busy_seconds=busy_seconds)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode not in _UNWRITABLE or _has_log(path):
                 raise
-            connection = _connect_reader(path, "mode=ro&immutable=1", is_shared=is_shared)
+            connection = _connect_reader(path, "mode=ro&immutable=1", is_shared=is_shared, busy_seconds=busy_seconds)
     if limit_seconds is not None:
         set_time_limit(connection, limit_seconds)
     return connection
@@ -65,8 +68,8 @@ def open_reader(path: Path, *, limit_seconds: float | None = None, is_shared: bo
 _UNWRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY_DIRECTORY})
 
 
-def _connect_reader(path: Path, options: str, *, is_shared: bool) -> sqlite3.Connection:
-    connection = _connect(path, options, is_shared=is_shared)
+def _connect_reader(path: Path, options: str, **settings: Any) -> sqlite3.Connection:  # noqa: ANN401 -- handed on
+    connection = _connect(path, options, **settings)
     try:
         check_schema(connection, path)
         for pragma in ("query_only = ON", "trusted_schema = OFF", "mmap_size = 268435456"):
@@ -156,11 +159,13 @@ class _Connection(sqlite3.Connection):
 _open: WeakKeyDictionary[_Connection, tuple[int, int]] = WeakKeyDictionary()  # device and inode of the file of each
 
 
-def _connect(path: Path, options: str, *, is_shared: bool = False) -> sqlite3.Connection:
+def _connect(
+    path: Path, options: str, *, is_shared: bool = False, busy_seconds: float = BUSY_SECONDS
+) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"{path.as_uri()}?{options}",
         uri=True,
-        timeout=BUSY_SECONDS,
+        timeout=busy_seconds,
         isolation_level=None,
         factory=_Connection,
         check_same_thread=not is_shared,

@@ -6,6 +6,7 @@ which it was first named.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -64,6 +65,28 @@ def is_site(connection: sqlite3.Connection, site: str) -> bool:
     return connection.execute("SELECT 1 FROM sites WHERE id = ?", (site,)).fetchone() is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """What the last visits to the addresses of a site's articles came to."""
+
+    site: str
+    kept: int
+    waiting: int  # never tried
+    failed: int
+
+    @property
+    def named(self) -> int:
+        """Return how many there are."""
+        return self.kept + self.waiting + self.failed
+
+
+def addresses(connection: sqlite3.Connection, sites: Iterable[str] = ()) -> list[Addresses]:
+    """Return for each site how its addresses stand, those with the most first; redirects count as where they lead."""
+    wanted = list(sites)
+    values = {"all": not wanted, "sites": json.dumps(wanted)}
+    return [Addresses(*row) for row in connection.execute(_ADDRESSES, values)]
+
+
 def by_day(found: Iterable[Target]) -> Iterator[dict[str, Any]]:
     """Yield a record for each day and section: how many were named by which lists, and kept, and why others are not."""
     groups: dict[tuple[str, str], list[Target]] = defaultdict(list)
@@ -119,6 +142,14 @@ def _why_missing(row: dict[str, Any]) -> str | None:
     return REDIRECTED if row["state"] == "done" else row["last_code"]
 
 
+_ADDRESSES = """
+SELECT site, count(*) FILTER (WHERE last_code IN ('new', 'changed', 're-read', 'same')),
+  count(*) FILTER (WHERE last_code IS NULL),
+  count(*) FILTER (WHERE last_code NOT IN ('new', 'changed', 're-read', 'same'))
+FROM frontier
+WHERE role = 'article' AND state <> 'done' AND (:all OR site IN (SELECT value FROM json_each(:sites)))
+GROUP BY site ORDER BY count(*) DESC, site
+"""
 _NAMED = """
 WITH named AS (
   SELECT f.id, f.url, f.state, f.last_code, f.last_fetched_at, f.named_at, f.added_at, f.due_at > :now AS is_later,

@@ -17,7 +17,7 @@ from archive.search import narrowed, newest_with, with_very_accents
 from archive.words import Words
 
 FACETS = ("site", "section", "author", "month")
-MAX_LOOKED_AT = 2000
+MAX_LOOKED_AT = 1000
 MAX_READ = 500  # for accents, which are seen in the texts alone
 MAX_VALUES = 60  # of a facet
 
@@ -44,14 +44,18 @@ def facets(
     filters: Filters | None = None,
     *,
     exact_accents: bool = False,
+    most: int = MAX_LOOKED_AT,
 ) -> Facets:
-    """Count what the words and filters leave; copies of a text count each. Raises QueryError as `search` does."""
+    """Count what the words and filters leave; copies of a text count each. Raises QueryError as `search` does.
+
+    Where it is not counted already, the `most` articles that were kept last are looked at.
+    """
     asked = replace(filters or Filters(), unique=False)
     if words is not None:
         asked = narrowed(asked, words)
     if asked == Filters(sites=asked.sites) and (words is None or words.match() is None):
         return _counted_already(connection, asked.sites)
-    most = MAX_READ if exact_accents else MAX_LOOKED_AT
+    most = min(most, MAX_READ) if exact_accents else most
     ids = newest_with(connection, words, asked, limit=most + 1)
     looked_at = ids[:most]
     if words is not None and exact_accents:

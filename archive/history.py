@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import islice
@@ -65,19 +65,26 @@ def changes(
     sites: Iterable[str] = (),
     since: datetime | None = None,
     limit: int | None = None,
+    of: Callable[[int], bool] = lambda _: True,
+    most_looked_at: int | None = None,
 ) -> Iterator[Happening]:
-    """Yield what the newspapers changed, the latest first; `since` is a time of ours, `limit` None is all."""
+    """Yield what the newspapers changed, the latest first; `since` is a time of ours, `limit` None is all.
+
+    `of` tells whether an article is meant; `most_looked_at` ends the search for such, None looks at all.
+    """
     wanted = list(sites)
     values = {
         "since": since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if since else "",
         "all": not wanted,
         "sites": json.dumps(wanted),
     }
-    edits = (each for row in connection.execute(_EDITS, values) for each in _of_version(connection, dict(row)))
-    events = (
-        _happening(row, kind=row["cause"], before=None, after=row["note"])
-        for row in map(dict, connection.execute(_EVENTS, values))
-    )
+
+    def rows(sql: str) -> Iterator[dict[str, Any]]:
+        looked_at = islice(connection.execute(sql, values), most_looked_at)
+        return (dict(row) for row in looked_at if of(row["article_id"]))
+
+    edits = (each for row in rows(_EDITS) for each in _of_version(connection, row))
+    events = (_happening(row, kind=row["cause"], before=None, after=row["note"]) for row in rows(_EVENTS))
     both = heapq.merge(edits, events, key=lambda each: str(each["happened_at"]), reverse=True)
     chosen = frozenset(kinds)
     return islice((each for each in both if each["kind"] in chosen), limit)

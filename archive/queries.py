@@ -282,6 +282,18 @@ def kept_page(connection: sqlite3.Connection, article_id: int, *, version: int |
     return page_of(connection, row[0])
 
 
+def versions_of_capture(connection: sqlite3.Connection, capture_id: int) -> list[dict[str, Any]]:
+    """Return what was read from a capture: article_id, version, title and language, the first reading first."""
+    sql = """SELECT article_id, number AS version, title, language FROM versions WHERE capture_id = ? ORDER BY id"""
+    return [dict(row) for row in connection.execute(sql, (capture_id,))]
+
+
+def memento_of(connection: sqlite3.Connection, capture_id: int) -> dict[str, Any] | None:
+    """Return where a web archive has a capture, and when it was fetched from there; None where it was our own visit."""
+    row = connection.execute("SELECT url, fetched_at FROM mementos WHERE capture_id = ?", (capture_id,)).fetchone()
+    return None if row is None else dict(row)
+
+
 # --- counts and runs --------------------------------------------------------------------------------------------------
 
 _TOTALS = """

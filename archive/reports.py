@@ -55,6 +55,16 @@ def failure_classes(connection: sqlite3.Connection, run_id: int) -> list[dict[st
     return list(classes.values())
 
 
+def failures_since(
+    connection: sqlite3.Connection, since: datetime, *, sites: Iterable[str] = ()
+) -> list[dict[str, Any]]:
+    """Return what failed since then by code, the most frequent first: code, failures, latest and its url."""
+    wanted = list(sites)
+    values = {"since": utc_text(since), "all": not wanted, "sites": json.dumps(wanted)}
+    names = ("code", "failures", "latest", "url")
+    return [dict(zip(names, row, strict=True)) for row in connection.execute(_FAILURES_SINCE, values)]
+
+
 def failed_urls(connection: sqlite3.Connection, run_id: int) -> Iterator[str]:
     """Yield the URLs that failed in a run and were not had since, each once, in the order they failed."""
     for (url,) in connection.execute(_FAILED_URLS, {"run_id": run_id}):
@@ -118,6 +128,12 @@ SELECT code, total, url, message FROM (
     row_number() OVER (PARTITION BY code ORDER BY id) AS place
   FROM failures WHERE run_id = :run_id
 ) WHERE place <= :examples ORDER BY total DESC, code, id
+"""
+# A bare column beside max() comes from the row that has it (SQLite, "Bare columns in an aggregate query").
+_FAILURES_SINCE = """
+SELECT code, count(*), max(failed_at), url FROM failures
+WHERE failed_at >= :since AND (:all OR site IN (SELECT value FROM json_each(:sites)))
+GROUP BY code ORDER BY 2 DESC, code
 """
 _FAILED_URLS = """
 SELECT f.url FROM failures f

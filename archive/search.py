@@ -157,12 +157,30 @@ def newest_with(connection: sqlite3.Connection, words: Words | None, filters: Fi
     return [row[0] for row in connection.execute(sql, values | {"match": match, "limit": limit})]
 
 
+def last_kept(connection: sqlite3.Connection, words: Words | None, filters: Filters, *, limit: int) -> list[int]:
+    """Return the ids of articles that have the words, the last kept first."""
+    match = words.match() if words else None
+    where, values = filters.where(also=_also(match))
+    sql = (_LAST if match is None else _LAST_KEPT).format(where=where)
+    return [row[0] for row in connection.execute(sql, values | {"match": match, "words": match, "limit": limit})]
+
+
+def is_found(connection: sqlite3.Connection, article_id: int, words: Words | None, filters: Filters) -> bool:
+    """Tell whether an article has the words, and passes the filters."""
+    match = words.match() if words else None
+    where, values = filters.where()
+    sql = _IS_FOUND.format(condition="1" if match is None else _HAS_WORDS, where=where)
+    return connection.execute(sql, values | {"id": article_id, "match": match}).fetchone() is not None
+
+
 def with_very_accents(connection: sqlite3.Connection, words: Words, ids: Sequence[int]) -> list[int]:
     """Return those of the articles that have every accented word as it was typed."""
     has = _Search(connection, words, Filters()).with_accents(ids)
     return [article_id for article_id in ids if article_id in has]
 
 
+_LAST = "SELECT a.id FROM articles a WHERE {where} ORDER BY a.id DESC LIMIT :limit"
+_IS_FOUND = "SELECT 1 FROM articles a WHERE a.id = :id AND {condition} AND {where}"
 _NEWEST = "SELECT a.id FROM articles a WHERE {where} ORDER BY a.sort_at DESC LIMIT :limit"
 _LAST_KEPT = """
 SELECT a.id FROM search_index CROSS JOIN articles a ON a.id = search_index.rowid
@@ -238,6 +256,10 @@ class _Search:
         """Return ids in order, those with the query's accents first."""
         if not self._accented or match is None:
             return self._ids(match, limit)
+        if 0 < limit <= self._ways.max_probed:  # mostly the first have them all, and so few are soon found
+            ids = self._ids(match, limit)
+            if len(ids) == limit and len(self.with_accents(ids)) == limit:
+                return ids
         with_accents: list[int] = []
         others: list[int] = []
         ids = self._ids(match, -1 if self._exact else max(limit, MAX_ACCENT_CHECKS))

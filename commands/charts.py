@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from archive.series import in_spans
 from commands import output
 from commands.output import Part, Style
 
 HEIGHT = 11  # lines of a chart, its title and days included
 CELLS = 120  # at most
-DAY_BARS = 62  # days up to which each has its bar; beyond, each week; beyond so many weeks, each thirty days
 TICK_CELLS = 12  # that a day's name wants below the bars
 DAYS_OF_YEAR = 365  # beyond which a day's name wants its year
-SPANS = ((1, "a day"), (7, "a week"), (30, "in 30 days"))
+UNITS = {1: "a day", 7: "a week", 30: "in 30 days"}
 BAR = "█"
 
 
@@ -28,14 +28,11 @@ class Bars(NamedTuple):
 
 def bars_of(name: str, by_day: Mapping[date, int]) -> Bars:
     """Return a series by the day, the week or thirty days, so that its bars are not too many."""
-    days, unit = next(((d, u) for d, u in SPANS if len(by_day) <= DAY_BARS * d), SPANS[-1])
-    whole = list(by_day.items())
-    parts = [whole[at : at + days] for at in range(0, len(whole), days)]
-    counts = [sum(count for _, count in part) for part in parts]
+    days, firsts, counts = in_spans(by_day)
     first = next(iter(by_day))
     told = f"{sum(counts):,} in all, {max(counts):,} at most" if any(counts) else "none"
-    title = f"{name.capitalize()} {unit} since {first}: {told}"
-    return Bars(title, [part[0][0] for part in parts], counts)
+    title = f"{name.capitalize()} {UNITS[days]} since {first}: {told}"
+    return Bars(title, firsts, counts)
 
 
 def chart(bars: Bars, style: Style = Style.PLAIN) -> None:

@@ -16,6 +16,7 @@ from commands.exits import UsageProblem
 from commands.options import ArchiveOption, archive_path
 from commands.registry import command_app
 from commands.single_article import key
+from scraper.charset import decode_html
 
 app = command_app()
 
@@ -41,27 +42,31 @@ def serve(
         from archive.web.answers import Web  # noqa: PLC0415 -- an extra, and 0.5 s that no other command should pay
         from archive.web.app import Application  # noqa: PLC0415
         from archive.web.guards import hosts_of  # noqa: PLC0415
-        from archive.web.serving import Server, listen, port_of  # noqa: PLC0415
+        from archive.web.replay import replaying  # noqa: PLC0415
+        from archive.web.serving import Server, listen, origin_of, port_of  # noqa: PLC0415
     except ModuleNotFoundError as error:
         raise UsageProblem(EXTRA) from error
     try:
         listener = listen(port)
     except OSError as error:
         raise UsageProblem(f"--port {port}: {_why(error)}; name another, or none for a free one") from error
-    found = port_of(listener)
+    replay = listen()
+    found, beside = port_of(listener), port_of(replay)
     for name in ("luubao.web", "uvicorn.error"):
         logging.getLogger(name).addHandler(_Said(logging.WARNING))
-    with closing(Application(Web(path, key), hosts=hosts_of(found))) as application:
-        _tell(found, is_opened=open_)
-        Server([(application.asgi, listener)]).run()
+    web = Web(path, key, decode_html, origin_of(found), origin_of(beside))
+    with closing(Application(web, hosts=hosts_of(found))) as application:
+        _tell(web.origin, is_opened=open_)
+        kept_pages = replaying(web, port=beside, framed_by=found)
+        Server([(application.asgi, listener), (kept_pages, replay)]).run()
 
 
 def _why(error: OSError) -> str:
     return "is taken" if error.errno == errno.EADDRINUSE else str(error.strerror)
 
 
-def _tell(port: int, *, is_opened: bool) -> None:
-    address = f"http://127.0.0.1:{port}/"
+def _tell(origin: str, *, is_opened: bool) -> None:
+    address = f"{origin}/"
     output.line(address)
     output.flush()
     output.say("Ctrl-C ends it.")

@@ -32,7 +32,9 @@ class Web:
 
     path: Path
     key: Callable[[str], str]  # what the variants of a URL have in common: scraper.urls.alias_key
-    replay_origin: str | None = None  # "http://127.0.0.1:8002", where kept pages are shown; None: nowhere
+    decode: Callable[[bytes, str | None], str]  # a body and its Content-Type to text: scraper.charset.decode_html
+    origin: str  # of our pages: "http://127.0.0.1:8001"
+    replay_origin: str  # where kept pages are shown: another port
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +67,13 @@ class Asked:
 class Shown:
     """What is answered."""
 
-    template: str
+    template: str  # empty: `text` is the answer
     values: Mapping[str, Any] = field(default_factory=dict)
     status: int = 200
     content_type: str = HTML
     policy: str = OWN_POLICY
     headers: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
 
 
 Page = Callable[[sqlite3.Connection, Asked], Shown]

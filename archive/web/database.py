@@ -14,6 +14,8 @@ from archive.web.answers import Web
 NAME = "archive"
 """What the archive is called in Datasette's own addresses: /archive, /archive/articles_view.json"""
 
+BUSY_SECONDS = 3.0  # that a reader waits for another process: a person sits there
+
 
 class ArchiveDatabase(Database):  # type: ignore[misc]  # Datasette has no types
     """An archive; each thread of Datasette gets a connection that can write nothing, attach nothing, load nothing."""
@@ -26,7 +28,7 @@ class ArchiveDatabase(Database):  # type: ignore[misc]  # Datasette has no types
         """Open the archive; raises ArchiveError."""
         if write:
             raise ArchiveReadOnly("nothing can be changed from the web", path=self.web.path)
-        connection = open_reader(self.web.path, is_shared=True)
+        connection = open_reader(self.web.path, is_shared=True, busy_seconds=BUSY_SECONDS)
         self._all_file_connections.append(connection)
         return connection
 

@@ -5,7 +5,7 @@ A page of the web that makes its own name lead to 127.0.0.1 (DNS rebinding) send
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from typing import Any
 
 Scope = MutableMapping[str, Any]
@@ -23,6 +23,7 @@ DATASETTES_POLICY = (
 """For the pages that Datasette makes itself: its own scripts from its own files, none within a page."""
 
 ALWAYS = (
+    (b"content-security-policy", DATASETTES_POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
@@ -31,8 +32,14 @@ ALWAYS = (
 )
 
 
-def guarded(app: App, hosts: Iterable[str]) -> App:
-    """Return the application behind the guards; `hosts` is what Host may say, with the port."""
+Headers = Sequence[tuple[bytes, bytes]]
+
+
+def guarded(app: App, hosts: Iterable[str], *, headers: Headers = ALWAYS) -> App:
+    """Return the application behind the guards; `hosts` is what Host may say, with the port.
+
+    `headers` go with every answer, whose own of the same name they leave.
+    """
     allowed = frozenset(host.lower() for host in hosts)
 
     async def guard(scope: Scope, receive: Receive, send: Send) -> None:
@@ -40,7 +47,7 @@ def guarded(app: App, hosts: Iterable[str]) -> App:
             await app(scope, receive, send)
         elif scope["type"] == "http":
             refusal = _refusal(scope, allowed)
-            await (_refuse(send, *refusal) if refusal else app(scope, receive, _with_headers(send)))
+            await (_refuse(send, *refusal) if refusal else app(scope, receive, _with_headers(send, headers)))
 
     return guard
 
@@ -78,14 +85,12 @@ async def _refuse(send: Send, status: int, words: str) -> None:
     await send({"type": "http.response.body", "body": words.encode()})
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(send: Send, always: Headers) -> Send:
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = [(name, value) for name, value in message.get("headers", []) if name.lower() != b"set-cookie"]
             names = {name.lower() for name, _ in headers}
-            if b"content-security-policy" not in names:
-                headers.append((b"content-security-policy", DATASETTES_POLICY.encode()))
-            message["headers"] = [*headers, *((n, v) for n, v in ALWAYS if n not in names)]
+            message["headers"] = [*headers, *((n, v) for n, v in always if n not in names)]
         await send(message)
 
     return sent

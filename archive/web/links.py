@@ -29,6 +29,12 @@ def without(query: Query, name: str, value: str) -> list[tuple[str, str]]:
     return [(key, old) for key, old in query if key != "page" and (key, old.strip()) != (name, value)]
 
 
+def feeds(path: str, query: Query) -> list[tuple[str, str]]:
+    """Return the name and address of each feed: of what the first page shows, elsewhere of everything."""
+    asked = [(name, value) for name, value in query if path == "/" and name != "page"]
+    return [(name, address(f"/feed/{name}.atom", asked)) for name in ("new", "changes")]
+
+
 def with_field(query: Query, name: str, value: str) -> list[tuple[str, str]]:
     """Return the query with a field in place of all its values; the page of the list begins anew."""
     return [*((key, old) for key, old in query if key not in (name, "page")), (name, value)]

@@ -40,9 +40,12 @@ def _ask(page: Page, connection: sqlite3.Connection, asked: Asked) -> Shown:
 
 def rendered(shown: Shown, asked: Asked) -> str:
     """Fill in the template; all that is not ours is escaped, and without what no page may hold."""
+    if not shown.template:
+        return shown.text
     labels = Labels(asked.language)
     return _templates().get_template(shown.template).render(
         t=labels, language=asked.language, path=asked.path, archive_name=asked.web.path.name, links=links,
+        feeds=links.feeds(asked.path, asked.query),
         **shown.values,
     )  # fmt: skip
 

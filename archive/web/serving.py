@@ -37,6 +37,11 @@ def port_of(listener: socket.socket) -> int:
     return int(listener.getsockname()[1])
 
 
+def origin_of(port: int) -> str:
+    """Return what the addresses of a port begin with."""
+    return f"http://{HOST}:{port}"
+
+
 class Server:
     """Answers on listeners, each for its application, until one of them ends: then all do."""
 

@@ -34,6 +34,11 @@ def day_words(text: str | None, language: str) -> str:
     return f"{day.day}/{day.month}/{day.year}" if language == "vi" else f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def short_day(day: date, language: str) -> str:
+    """Write a day as briefly as an axis wants it: 29 Mar, or 29/3."""
+    return f"{day.day}/{day.month}" if language == "vi" else f"{day.day} {MONTHS[day.month - 1][:3]}"
+
+
 def month_words(text: str, language: str) -> str:
     """Write a month: March 2023, or tháng 3/2023; what is none stays as it is."""
     year, _, month = text.partition("-")

@@ -24,12 +24,12 @@ FRAME = " ".join(f'<li class="m{n}"><a href="/muc-{n}/{n * 7919}">{n}</a></li>' 
 LINKS = tuple(Link(f"https://bao.example.vn/muc-{n}", f"Mục {n}", Relation.SECTION) for n in range(60))
 
 
-def visits(number: int, *, words: int = 600, is_light: bool = False) -> Iterator[Visit]:
+def visits(number: int, *, words: int = 600, is_light: bool = False, first: int = 0) -> Iterator[Visit]:
     """Yield visits to generated articles of so many words, a page of about 35 kB around each, 60 links.
 
     One in twenty reprints another, two in three of its words. Light ones have neither frame nor links.
     """
-    return (_visit(n, words, is_light=is_light) for n in range(number))
+    return (_visit(n, words, is_light=is_light) for n in range(first, first + number))
 
 
 def _visit(number: int, size: int, *, is_light: bool) -> Visit:

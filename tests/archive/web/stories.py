@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from html import escape
 from pathlib import Path
 
-from scraper.models import Article, Block, BlockKind, Image, Link, Relation, Role, Task, Visit
+from scraper.models import Article, Block, BlockKind, Image, Link, Provenance, Rejected, Relation, Role, Task, Visit
 from tests.archive.kit import NOW, VIETNAM, article_of, open_archive, page_of, url_of
 
 EDITED, TWIN, HOSTILE, QUIET = 1, 2, 3, 4
@@ -60,6 +60,10 @@ def stories() -> list[Visit]:
         language="vi",
         authors=("Đỗ Thị Hòa", "K. Hằng"),
         tags=("giao thông",),
+        provenance={
+            "title": Provenance("h1"),
+            "published_at": Provenance("JSON-LD", (Rejected("2026-03-01", "header", "the page's clock"),)),
+        },
     )
     twin = replace(
         road,
