@@ -14,6 +14,7 @@ import idna
 from scraper.errors import BadUrl
 
 MAX_URL_CHARS = 2083
+MAX_SHOWN_CHARS = 50_000  # of a URL that are looked at to show some: a password may be a long token
 MAX_HOST_CHARS = 253
 MAX_PORT = 65535
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -170,8 +171,8 @@ def article_id(url: str, pattern: re.Pattern[str] | str) -> str | None:
 
 def shown(url: str, *, max_chars: int = 200) -> str:
     """Return a URL fit for messages: no user name or password, no control characters, not endless."""
-    text = "".join(c if c.isprintable() else "\ufffd" for c in url[: max_chars * 2])
-    text = _USERINFO.sub(r"\1", text)
+    text = _USERINFO.sub(r"\1", url[:MAX_SHOWN_CHARS])[: max_chars + 1]
+    text = "".join(c if c.isprintable() else "\ufffd" for c in text)
     return text if len(text) <= max_chars else text[: max_chars - 1] + "…"
 
 
@@ -185,7 +186,7 @@ _PLAIN_WITH_QUERY = re.compile(_PLAIN_AUTHORITY + _PLAIN_TARGET.pattern)
 _PLAIN_MAX_CHARS = 500
 _ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
 _NO_HOST = re.compile(r"(?:https?:/*|//+)(?:[?#]|\Z)", re.IGNORECASE)
-_USERINFO = re.compile(r"(//|\\\\|^[a-z]+:/*)[^/?#\s]*@", re.IGNORECASE)
+_USERINFO = re.compile(r"(//|\\\\|^[a-z]+:/*)[^/\\?#]*@", re.IGNORECASE)
 _UNSAFE_IN_PATH = re.compile(r"%([0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~!$&'()*+,;=:@/]")
 _UNSAFE_IN_QUERY = re.compile(r"%([0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?\[\]]")
 _UNRESERVED = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")

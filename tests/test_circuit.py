@@ -33,6 +33,7 @@ def test_a_missing_page_is_an_answer_and_ends_a_series() -> None:
 @pytest.mark.parametrize("code", ["robots_unreachable", "host_parked", "address_refused"])
 def test_what_holds_for_the_whole_host_opens_it_at_once(code: str) -> None:
     assert after(code).is_open
+    assert after("blocked", code) == Circuit(failures_in_a_row=2, is_open=True)
 
 
 @pytest.mark.parametrize("code", ["robots_denied", "port_refused", "bad_url"])

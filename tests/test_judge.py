@@ -177,6 +177,117 @@ def test_sitemaps_are_judged_by_status_alone() -> None:
     assert isinstance(objection_to_answer(page_of(status=404), task), NotFound)
 
 
+SHELL = b"<title>Tin</title><div id='root'></div><script src=a.js></script>"
+OF_A_BROWSER = "the site asks for a browser (a challenge page)"
+MOVED_HOME = replace(page_of(), url="https://bao.example/", redirects=(page_of(b"", 302),))
+
+
+@pytest.mark.parametrize(
+    ("page", "url", "told"),
+    [
+        (page_of(status=404), URL, "404, there is no such page"),
+        (page_of(status=403), URL, "403, the site refuses this crawler"),
+        (page_of(status=503), URL, "the server answers 503"),
+        (page_of(status=403, x_amzn_waf_action="challenge"), URL, f"403, {OF_A_BROWSER}"),
+        (page_of(cf_mitigated="Challenge"), URL, OF_A_BROWSER),
+        (page_of(b"<title>DDoS-Guard</title>"), URL, OF_A_BROWSER),
+        (page_of(b" \n%PDF-1.7"), URL, "a PDF, no page"),
+        (page_of(content_type="video/mp4; codecs=avc; x=1"), URL, "video/mp4, no page"),
+        (page_of(b"\0", content_type=""), URL, "of no known type, no page"),
+        (MOVED_HOME, "https://bao.example/", "the server leads to its front page; the article is gone"),
+    ],
+)
+def test_an_answer_is_refused_in_words_that_name_the_page_and_what_is_wrong(page: Page, url: str, told: str) -> None:
+    objection = objection_to_answer(page, TASK)
+
+    assert str(objection) == f"{url}: {told}"
+    assert getattr(objection, "status", page.status) == page.status
+
+
+@pytest.mark.parametrize(
+    ("page", "article", "told"),
+    [
+        (
+            page_of(),
+            article_of(30, rights=Rights(is_free=False)),
+            "only 30 words are shown; the article is for subscribers",
+        ),
+        (page_of(), article_of(title="404"), "the server answers 200, and the page says that there is no such page"),
+        (page_of(SHELL), article_of(), "the page is an empty shell that only a browser fills"),
+    ],
+)
+def test_a_text_is_refused_in_words_that_name_the_page_and_what_is_wrong(
+    page: Page, article: Article, told: str
+) -> None:
+    assert str(objection_to_article(page, article)) == f"{URL}: {told}"
+
+
+@pytest.mark.parametrize("content_type", ["application/rss+xml", "application/atom+xml; charset=utf-8", "text/xml"])
+def test_what_is_xml_by_its_type_is_read(content_type: str) -> None:
+    assert objection_to_answer(page_of(content_type=content_type), TASK) is None
+
+
+def test_f35_a_small_page_that_bears_one_mark_of_a_challenge_is_none() -> None:
+    assert objection_to_answer(page_of(b"<title>Tin</title><p>Tin ngan"), TASK) is None
+    assert objection_to_answer(page_of(b"<title>Tin</title><script>_cf_chl_opt</script>"), TASK) is None
+
+
+@pytest.mark.parametrize(("paragraphs", "is_blocked"), [(5, True), (6, False)])
+def test_f35_a_page_of_more_than_five_paragraphs_is_no_challenge(paragraphs: int, *, is_blocked: bool) -> None:
+    page = page_of(b"<title>DDoS-Guard</title>" + b"<p>x" * paragraphs)
+
+    assert (objection_to_answer(page, TASK) is not None) is is_blocked
+
+
+@pytest.mark.parametrize(
+    ("requested", "reached", "is_gone"),
+    [
+        (URL, "https://bao.example/INDEX.html", True),
+        (URL, "https://bao.example/trang-chu/", True),
+        (URL, "https://bao.example/?p=100231", False),
+        ("https://bao.example/index.html", "https://bao.example/", False),
+    ],
+)
+def test_f34_an_article_is_gone_where_only_the_front_page_is_left(
+    requested: str, reached: str, *, is_gone: bool
+) -> None:
+    page = replace(page_of(), requested_url=requested, url=reached, redirects=(page_of(b"", 301),))
+
+    assert (objection_to_answer(page, TASK) is not None) is is_gone
+
+
+def test_the_front_page_asked_for_as_an_article_is_what_was_asked_for() -> None:
+    assert objection_to_answer(replace(page_of(), url="https://bao.example/"), TASK) is None
+
+
+@pytest.mark.parametrize(("words", "is_refused"), [(59, True), (60, False)])
+def test_f35_sixty_words_are_an_article_whatever_the_page_says_of_its_price(words: int, *, is_refused: bool) -> None:
+    article = article_of(words, rights=Rights(is_free=False))
+
+    assert (objection_to_article(page_of(), article) is not None) is is_refused
+
+
+@pytest.mark.parametrize(("words", "is_refused"), [(35, True), (45, False)])
+def test_f34_what_a_text_says_of_a_page_counts_where_there_is_hardly_other_text(
+    words: int, *, is_refused: bool
+) -> None:
+    article = article_of(title="Tin", body="Không tìm thấy trang sổ. " + "chữ " * (words - 5))
+
+    assert (objection_to_article(page_of(), article) is not None) is is_refused
+
+
+@pytest.mark.parametrize(
+    ("more", "is_shell"),
+    [(b"<a href=/x>x</a><p>x</p>" * 2, True), (b"<a href=/x>x</a>" * 3 + b"<p>x" * 3, False), (b"<p>x" * 6, False)],
+)
+def test_f35_a_shell_with_links_and_paragraphs_of_its_own_is_a_page(more: bytes, *, is_shell: bool) -> None:
+    assert (objection_to_article(page_of(SHELL + more), article_of()) is not None) is is_shell
+
+
+def test_a_page_without_text_and_without_a_place_for_scripts_is_no_shell() -> None:
+    assert objection_to_article(page_of(b"<title>Tin</title>"), article_of()) is None
+
+
 CORPUS = Path(__file__).parents[1] / ".." / "shared" / "corpus"
 
 

@@ -14,6 +14,7 @@ from scraper.urls import (
     canonical,
     host_of,
     is_fetchable,
+    is_plain_target,
     join,
     normal,
     registrable,
@@ -115,6 +116,37 @@ def test_a_url_is_shown_without_control_characters_and_not_endlessly() -> None:
 
     assert told.isprintable()
     assert len(told) == 200
+    assert told.startswith("http://bao.vn/\ufffd[2J\ufffd\ufffdaaa")
+    assert told.endswith("a…")
+
+
+@pytest.mark.parametrize("chars", [1, 199, 200])
+def test_a_url_of_up_to_200_characters_is_shown_whole(chars: int) -> None:
+    assert shown("đ" * chars) == "đ" * chars
+
+
+@pytest.mark.parametrize("password", ["mat khau", "mat\tkhau", "mat@khau", "khau" * 1_000, "mật khẩu\x1b"])
+def test_f87_no_part_of_a_password_is_shown_however_long_or_odd(password: str) -> None:
+    assert shown(f"https://thu:{password}@bao.vn/a?x=@b") == "https://bao.vn/a?x=@b"
+
+
+@pytest.mark.parametrize(
+    ("target", "is_plain"),
+    [
+        ("/tin/cau-moi-1.html?trang=2&a=b", True),
+        ("/" + "a" * 499, True),
+        ("/" + "a" * 500, False),
+        ("/tin/../cau", False),
+        ("/tin/./cau", False),
+        ("/cầu", False),
+        ("/%41", False),
+        ("tin", False),
+    ],
+)
+def test_a_path_is_plain_where_nothing_need_be_worked_out(target: str, *, is_plain: bool) -> None:
+    assert is_plain_target(target) is is_plain
+    if is_plain:
+        assert split(f"https://bao.vn{target}").target == target
 
 
 @pytest.mark.parametrize(

@@ -129,3 +129,51 @@ def test_a_body_with_a_huge_tail_is_not_copied_over_and_over() -> None:
     assert decode(members, "gzip") == b""
 
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("raw", "coding", "error", "told"),
+    [
+        (gzip.compress(b"ti")[:-1], "gzip", Truncated, "the gzip body ends before it should"),
+        (zlib.compress(b"ti")[:-1], "deflate", Truncated, "the deflate body ends before it should"),
+        (b"tin", "gzip", BadEncoding, "the body is not gzip, though the server says so"),
+        (b"\xff", "deflate", BadEncoding, "the body is not deflate, though the server says so"),
+        (b"tin", "br", BadEncoding, "content coding 'br', which we did not ask for"),
+        (b"tin", "x" * 99, BadEncoding, f"content coding {'x' * 40!r}, which we did not ask for"),
+        (b"tin", "gzip,gzip,br", BadEncoding, "3 content codings, one over the other"),
+        (gzip.compress(b"") * 1001, "gzip", BadEncoding, "a gzip body of more than 1,000 members"),
+        (gzip.compress(b"tin"), "gzip", TooLarge, "the body unfolds to more than 2 bytes"),
+    ],
+)
+def test_a_body_is_refused_in_words_that_name_the_page_and_what_is_wrong(
+    raw: bytes, coding: str, error: type[ScraperError], told: str
+) -> None:
+    with pytest.raises(ScraperError) as caught:
+        decode(raw, coding, max_bytes=2)
+
+    assert type(caught.value) is error
+    assert str(caught.value) == f"{URL}: {told}"
+
+
+def test_a_damaged_file_of_gzip_is_told_by_its_url() -> None:
+    with pytest.raises(Truncated) as caught:
+        gunzip(gzip.compress(b"tin")[:-8] + bytes(8), url=URL, max_bytes=100)
+
+    assert str(caught.value).startswith(f"{URL}: the gzip body is damaged (")
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "raw"])
+@pytest.mark.parametrize(("max_bytes", "is_cut"), [(9, True), (10, False), (11, False)])
+def test_a_body_as_long_as_the_bound_is_whole(coding: str, max_bytes: int, *, is_cut: bool) -> None:
+    named = "deflate" if coding == "raw" else coding
+
+    found = decode_prefix(pack(b"0123456789", coding), named, url=URL, max_bytes=max_bytes)
+
+    assert (found.body, found.is_cut) == (b"0123456789"[:max_bytes], is_cut)
+
+
+@given(st.binary(max_size=300))
+def test_deflate_without_its_header_is_read_whatever_its_first_bytes_say(body: bytes) -> None:
+    packer = zlib.compressobj(0, wbits=-15)  # stored blocks, whose first byte may look like a header's
+
+    assert decode(packer.compress(body) + packer.flush(), "deflate") == body

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scraper.errors import ConnectError, ConnectionLost, DnsError
 from scraper.net.policy import FetchPolicy
-from scraper.net.retries import MAX_RETRY_AFTER_SECONDS, backoff_seconds, retry_after
+from scraper.net.retries import MAX_RETRY_AFTER_SECONDS, backoff_seconds, max_retries, retry_after
 
 NOW = datetime(2026, 3, 7, 12, 0, 0, tzinfo=UTC)
 
@@ -59,3 +60,16 @@ def test_waits_double_up_to_a_minute_with_jitter(retry: int, least: float, most:
 
     assert backoff_seconds(retry, policy, jitter=lambda: 0.0) == least
     assert backoff_seconds(retry, policy, jitter=lambda: 1.0) == most
+
+
+@pytest.mark.parametrize(
+    ("retries", "connect_retries", "connected", "unconnected"), [(5, 2, 5, 2), (1, 2, 1, 1), (0, 0, 0, 0)]
+)
+def test_a_host_that_cannot_be_reached_is_asked_less_often_again(
+    retries: int, connect_retries: int, connected: int, unconnected: int
+) -> None:
+    policy = FetchPolicy(retries=retries, connect_retries=connect_retries)
+
+    assert max_retries(ConnectionLost("https://bao.vn/", "reset"), policy) == connected
+    assert max_retries(ConnectError("https://bao.vn/", "refused"), policy) == unconnected
+    assert max_retries(DnsError("https://bao.vn/", "no"), policy) == unconnected
