@@ -5,13 +5,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
 PEERS := .venv-peers
+SCALE := .venv-scale
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup peers demo test faults soak lint format types bench picture wheel lock clean
+.PHONY: help setup peers scale demo test test-scale faults soak lint format types bench picture wheel lock clean
 
 help:  ## List the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  \1\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 12
 
 setup: $(STAMP)  ## Make .venv with what the lock names, and luubao itself in it
 
@@ -30,11 +31,22 @@ $(PEERS)/.set-up: requirements-peers.lock
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-peers.lock
 	@touch $(PEERS)/.set-up
 
+scale: $(SCALE)/.set-up  ## Make .venv-scale: luubao with Daft and Ray, and what tests it
+
+$(SCALE)/.set-up: requirements-scale.lock pyproject.toml
+	$(PYTHON) -m venv $(SCALE)
+	$(SCALE)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-scale.lock
+	$(SCALE)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(SCALE)/.set-up
+
 demo: $(STAMP)  ## Run the main job on a small newspaper of our own, on this machine alone
 	$(BIN)/luubao demo
 
 test: $(STAMP)  ## Run all tests but the soak
 	$(BIN)/pytest -n $(WORKERS) -m "not soak"
+
+test-scale: $(SCALE)/.set-up  ## Run the tests that need Daft and Ray, on a cluster of this machine alone
+	$(SCALE)/bin/pytest -m scale
 
 faults: $(STAMP)  ## Run the faults of network, pages, machine and file
 	$(BIN)/pytest -n $(WORKERS) -m faults
@@ -66,8 +78,10 @@ lock: $(STAMP)  ## Choose today's releases of what pyproject.toml names
 		--upgrade -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header -q \
 		--upgrade -o requirements-dev.lock
+	$(BIN)/uv pip compile pyproject.toml --extra scale --group dev --universal --generate-hashes --no-header -q \
+		--upgrade -o requirements-scale.lock
 	$(BIN)/uv pip compile --group peers --universal --generate-hashes --no-header -q \
 		--upgrade -o requirements-peers.lock
 
 clean:  ## Remove what was built
-	rm -rf $(VENV) $(PEERS) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) $(SCALE) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -51,6 +51,18 @@ from commands.run_options import (
     manners_of,
     max_archive_bytes,
 )
+from commands.sharding import (
+    AddressOption,
+    Runner,
+    RunnerOption,
+    ShardOption,
+    ShardsOption,
+    checked_shard,
+    checked_shards,
+    crawl_shards,
+    targets_of,
+    tell_empty,
+)
 from scraper.models import Verdict
 
 app = command_app()
@@ -126,20 +138,29 @@ def crawl(  # noqa: PLR0913 -- each is an option
     log_size: LogSizeOption = "10MB",
     log_files: LogFilesOption = 5,
     ping: PingOption = None,
+    shard: ShardOption = None,
+    shards: ShardsOption = None,
+    runner: RunnerOption = Runner.NATIVE,
+    address: AddressOption = None,
     archive: ArchiveOption = None,
 ) -> ExitCode:
     """Crawl newspapers: find what is new, read it and keep it.
 
     Only what is new or due again is fetched. Ctrl-C ends the crawl after what is in hand; the next one goes on there.
     """
-    path = archive_path(archive)
+    path, part = archive_path(archive), checked_shard(shard)
+    if count := checked_shards(runner, address, shards, shard):
+        return crawl_shards(path, count, address)
+    path = part.path(path) if part else path
     if not simulate:
         require_free(path, "luubao crawl")
     from commands.joining import run_to_the_end  # noqa: PLC0415 -- loads the crawl, which help and a locked archive need not
     from commands.logs import LogPlan, logging_to, reports, tell_end  # noqa: PLC0415 -- as above
     from commands.signals import StopSignals  # noqa: PLC0415 -- as above
 
-    wanted = targets or earlier_targets(path)
+    wanted = targets_of(targets or earlier_targets(path), part)
+    if part and not wanted:
+        return tell_empty(part, is_json=json)
     options = CrawlOptions(
         max_pages=max_pages,
         max_seconds=times.seconds(max_time) if max_time else None,

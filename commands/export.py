@@ -122,6 +122,16 @@ def export(  # noqa: PLR0913 -- each is an option
     noarchive_too: Annotated[
         bool, typer.Option("--noarchive-too", help="Articles too whose pages ask not to be archived.")
     ] = False,
+    shards: Annotated[
+        int,
+        typer.Option(
+            "--shards",
+            min=1,
+            max=10_000,
+            metavar="N",
+            help="N files of warc, pages-1-of-4.warc.gz, for luubao extract.",
+        ),
+    ] = 1,
     delimiter: Annotated[str, typer.Option("--delimiter", metavar="CHAR", help="Between cells of csv; or tab.")] = ",",
     raw_csv: RawCsvOption = False,
     force: Annotated[bool, typer.Option("--force", help="Replace what was exported under this name.")] = False,
@@ -134,6 +144,8 @@ def export(  # noqa: PLR0913 -- each is an option
     """
     order = Order(form, versions, no_text or form is Form.IDS, _delimiter(delimiter), raw_csv)
     _check(order, to)
+    if shards > 1 and form is not Form.WARC:
+        raise UsageProblem("--shards is for warc")
     filters = filters_of(
         site=site,
         kind=kind,
@@ -145,9 +157,10 @@ def export(  # noqa: PLR0913 -- each is an option
     )
     choice = Choice(filters, sample=sample, seed=seed, with_noarchive=noarchive_too)
     path = archive_path(archive)
-    if to != "-":
-        _check_place(Path(to), path)
-        require_free(Path(to), force=force, is_folder=form is Form.MARKDOWN)
+    places = _places(to, shards)
+    for place in places:
+        _check_place(place, path)
+        require_free(place, force=force, is_folder=form is Form.MARKDOWN)
     with closing(open_reader(path)) as connection, errors_of(path), bar() as tick:
         chosen = choose(connection, choice)
         if to == "-":
@@ -155,9 +168,25 @@ def export(  # noqa: PLR0913 -- each is an option
                 output.write(escaped_for_json(line) if form is not Form.CSV else line)
             told, is_damaged = "", False
         else:
-            told, is_damaged = _write(Path(to), chosen, choice, order, force=force, tick=tick)
+            written = [
+                _write(place, part, choice, order, force=force, tick=tick)
+                for place, part in zip(places, chosen.parts(shards), strict=True)
+            ]
+            is_damaged = any(each for _, each in written)
+            told = written[0][0] if shards == 1 else f" to {shards:,} files, {places[0].name} and so on"
     _tell(chosen, told)
     return ExitCode.DAMAGED if is_damaged else ExitCode.OK
+
+
+def _places(to: str, shards: int) -> list[Path]:
+    """Return the files to write; none for stdout."""
+    if to == "-":
+        return []
+    if shards == 1:
+        return [Path(to)]
+    from scale.shards import shards as all_shards  # noqa: PLC0415 -- for exports in parts alone
+
+    return [shard.path(Path(to)) for shard in all_shards(shards)]
 
 
 def _delimiter(text: str) -> str:

@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from enum import StrEnum
+from contextlib import closing, contextmanager, nullcontext
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.exchange.dataset import By
+from archive.exchange.dataset import DUPLICATES, By
 from commands import output
 from commands.exits import ExitCode, UsageProblem
 from commands.records import write_json
 from commands.registry import command_app
+from commands.sharding import AddressOption, Runner, RunnerOption
 from commands.working import bar
 
 if TYPE_CHECKING:
+    from scale.dataset import Dataset
     from scale.extract import Reader
     from scale.run import Done
 
 app = command_app()
-
-
-class Runner(StrEnum):
-    """Where pages are read."""
-
-    NATIVE = "native"
-    RAY = "ray"
 
 
 @app.command()
@@ -44,13 +38,8 @@ def extract(  # noqa: PLR0913 -- each is an option
     to: Annotated[
         str, typer.Option("--output", "-o", metavar="DIR", help="The dataset: a folder, s3:// or gs:// URL.")
     ],
-    runner: Annotated[
-        Runner, typer.Option("--runner", metavar="native|ray", help="On this machine, or on a cluster of Ray.")
-    ] = Runner.NATIVE,
-    address: Annotated[
-        str | None,
-        typer.Option("--address", metavar="ADDR", help="Of Ray: ray://HOST:10001, HOST:6379. [default: one made here]"),
-    ] = None,
+    runner: RunnerOption = Runner.NATIVE,
+    address: AddressOption = None,
     site_files: Annotated[
         list[Path] | None,
         typer.Option("--sites", metavar="FILE", help="Rules of newspapers, before your own and those shipped."),
@@ -64,6 +53,9 @@ def extract(  # noqa: PLR0913 -- each is an option
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, metavar="N", help="Pages read at once. [default: one a core]")
     ] = None,
+    duplicates: Annotated[
+        bool, typer.Option("--duplicates", help="Then find articles with nearly one text, over the whole dataset.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print what was read as JSON.")] = False,
     only: Annotated[
         str | None,
@@ -80,21 +72,44 @@ def extract(  # noqa: PLR0913 -- each is an option
     Each page is read within the limits of memory and time of a crawl. What is in the dataset already is left out, so
     that the same command goes on after a stop or a kill. docs/scale.md tells which machines a collection needs.
     """
+    from scale.cluster import cluster  # noqa: PLC0415 -- as above
     from scale.dataset import Dataset  # noqa: PLC0415 -- help need not load what reads
-    from scale.run import read_here  # noqa: PLC0415 -- as above
+    from scale.duplicates import find, require_daft  # noqa: PLC0415 -- as above
+    from scale.run import Report, read_here, read_on_cluster  # noqa: PLC0415 -- as above
     from scale.sources import units_of  # noqa: PLC0415 -- as above
 
     if address and runner is not Runner.RAY:
         raise UsageProblem("--address is for --runner ray")
+    if duplicates:
+        require_daft()
     units = [unit for unit in units_of(sources) if only in {None, unit.key}]
     dataset = Dataset.open(to, by, luubao_version=version("luubao"))
-    with bar() as tick, _reader(site_files or [], workers) as reader:
-        done = read_here(units, dataset, reader, say=output.say, tick=tick)
+    with bar() as tick:
+        report = Report(output.say, tick)
+        if runner is Runner.RAY:
+            options = _options_of_task(dataset, site_files or [])
+            done = read_on_cluster(units, dataset, options, address=address, cpus=workers, report=report)
+        else:
+            with _reader(site_files or [], workers) as reader:
+                done = read_here(units, dataset, reader, report)
+    groups = None
+    if duplicates:
+        with cluster(address, cpus=workers) if runner is Runner.RAY else nullcontext():
+            groups = find(dataset, on_ray=runner is Runner.RAY)
     if json:
-        write_json(_record(done))
+        write_json(_record(done) | ({} if groups is None else {"groups_of_duplicates": groups}))
     else:
         output.paragraph(_summary(done, to))
+        if groups is not None:
+            output.paragraph(f"{groups:,} groups of articles with nearly one text, in {to}/{DUPLICATES}")
     return ExitCode.OK if done.is_whole else ExitCode.PARTIAL if done.units or done.earlier else ExitCode.ERROR
+
+
+def _options_of_task(dataset: Dataset, site_files: list[Path]) -> list[str]:
+    """Return the options by which a machine of the cluster reads one file as this one would."""
+    place = dataset.root.path if dataset.root.is_local else dataset.root.name
+    rules = [word for path in site_files for word in ("--sites", str(path.absolute()))]
+    return ["-o", place, "--by", str(dataset.by), "--workers", "1", "--json", *rules]
 
 
 @contextmanager

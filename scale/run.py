@@ -1,17 +1,25 @@
-"""Read many units into a dataset, one after the other, going on where an earlier call stopped."""
+"""Read many units into a dataset, here or on a cluster, going on where an earlier call stopped."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from archive.errors import ArchiveError, DiskFull
 from archive.exchange.sources import Tick
+from scale.cluster import Ran, cluster, run_all
 from scale.dataset import Counts, Dataset
 from scale.extract import Reader, extract
 from scale.sources import Unit
 
-Say = Callable[[str], None]
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Who is told how far it is, and what went wrong."""
+
+    say: Callable[[str], None]
+    tick: Tick
 
 
 @dataclass(slots=True)
@@ -35,20 +43,58 @@ def left_of(units: Sequence[Unit], dataset: Dataset) -> list[Unit]:
     return [unit for unit in units if unit.key not in finished or not dataset.is_current(unit)]
 
 
-def read_here(units: Sequence[Unit], dataset: Dataset, reader: Reader, *, say: Say, tick: Tick) -> Done:
+def read_here(units: Sequence[Unit], dataset: Dataset, reader: Reader, report: Report) -> Done:
     """Read what is not in the dataset yet, in this process and its readers; raises DiskFull."""
     left = left_of(units, dataset)
     done = Done(earlier=len(units) - len(left))
     for number, unit in enumerate(left):
-        tick("files", number, len(left))
+        report.tick("files", number, len(left))
         try:
-            counts = extract(unit, dataset, reader, tick)
+            counts = extract(unit, dataset, reader, report.tick)
         except DiskFull:
             raise
         except (ArchiveError, OSError) as error:
             done.refused[unit.told] = str(error)
-            say(f"{unit.told}: {error}")
+            report.say(f"{unit.told}: {error}")
         else:
             done.units += 1
             done.counts.add(counts.to_dict())
     return done
+
+
+def read_on_cluster(
+    units: Sequence[Unit],
+    dataset: Dataset,
+    options: Sequence[str],
+    *,
+    address: str | None,
+    cpus: int | None,
+    report: Report,
+) -> Done:
+    """Read what is not in the dataset yet by tasks of Ray, a unit each; raises ExchangeError where none answers.
+
+    `options` are those of luubao extract that each task is given.
+    """
+    left = {unit.key: unit for unit in left_of(units, dataset)}
+    done = Done(earlier=len(units) - len(left))
+    commands = {key: ["extract", unit.name, "--only", key, *options] for key, unit in left.items()}
+    with cluster(address, cpus=cpus) as ray:
+        for number, (key, ran) in enumerate(run_all(ray, commands)):
+            report.tick("files", number + 1, len(left))
+            told = _told(ran)
+            if told is None:
+                done.refused[left[key].told] = ran.last_line
+                report.say(f"{left[key].told}: {ran.last_line}")
+            else:
+                done.units += 1
+                done.counts.add(told)
+    return done
+
+
+def _told(ran: Ran) -> dict[str, int] | None:
+    """Return what a task counted; None where it could not read its unit."""
+    try:
+        told = json.loads(ran.out)
+    except ValueError:
+        return None
+    return None if told["refused"] else told

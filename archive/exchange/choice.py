@@ -8,7 +8,7 @@ import sqlite3
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from archive.errors import ArchiveDamaged
@@ -39,6 +39,12 @@ class Chosen:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def parts(self, count: int) -> Iterator[Chosen]:
+        """Yield so many parts of nearly the same length, in order."""
+        for number in range(count):
+            begin, end = (len(self.ids) * place // count for place in (number, number + 1))
+            yield replace(self, ids=self.ids[begin:end])
 
     def each(self, tick: Tick) -> Iterator[int]:
         """Yield the ids, and tell how far it is."""

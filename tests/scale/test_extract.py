@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,7 @@ from archive.exchange.dataset import AS_JSON, COLUMNS, By
 from commands.joining import known_sites
 from scale.dataset import Dataset
 from scale.extract import Reader
-from scale.run import Done, read_here
+from scale.run import Done, Report, read_here
 from scale.sources import units_of
 from scraper import parse
 from scraper.reading import read_page
@@ -39,8 +38,8 @@ HERE = Reader(lambda task, page: read_page(page, task), KNOWN, threads=2)
 
 def read_into(folder: Path, *sources: Path, by: By | None = None, said: list[str] | None = None) -> Done:
     dataset = Dataset.open(str(folder), by, luubao_version="test")
-    say: Callable[[str], None] = (said if said is not None else []).append
-    return read_here(units_of([str(each) for each in sources]), dataset, HERE, say=say, tick=no_tick)
+    report = Report((said if said is not None else []).append, no_tick)
+    return read_here(units_of([str(each) for each in sources]), dataset, HERE, report)
 
 
 def rows_of(folder: Path, table: str = "articles") -> list[dict[str, Any]]:

@@ -1,0 +1,107 @@
+"""The same on a cluster of Ray, of two workers on this machine: `make test-scale`."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyarrow import dataset as arrow
+
+from tests.scale.ccnews import write_news
+
+pytestmark = [
+    pytest.mark.scale,
+    pytest.mark.skipif(find_spec("ray") is None, reason="no Ray here; make test-scale has it"),
+]
+PAGES = int(os.environ.get("LUUBAO_SCALE_PAGES", "96"))
+FILES = 4
+
+
+def luubao(*args: str | Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-P", "-m", "cli", *map(str, args)]
+    return subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def rows_of(folder: Path) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = arrow.dataset(folder / "articles", format="parquet").to_table().to_pylist()
+    return sorted(rows, key=lambda row: (row["source"], row["source_offset"]))
+
+
+def below(parent: int) -> Iterator[int]:
+    """Yield the processes that a process has started, and those that they have."""
+    with suppress(OSError):  # it has ended meanwhile
+        for children in Path(f"/proc/{parent}/task").glob("*/children"):
+            for pid in map(int, children.read_text().split()):
+                yield pid
+                yield from below(pid)
+
+
+def kill_one(run: subprocess.Popen[str], called: bytes) -> None:
+    """Kill a process of a run by what stands in its command line, once there is one."""
+    while True:
+        assert run.poll() is None
+        for pid in below(run.pid):
+            with suppress(OSError):
+                if called in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    os.kill(pid, signal.SIGKILL)
+                    return
+        time.sleep(0.05)
+
+
+def test_rows_are_those_read_here_whatever_is_killed(tmp_path: Path) -> None:
+    sources = [tmp_path / f"{number}.warc.gz" for number in range(FILES)]
+    for number, source in enumerate(sources):
+        write_news(source, PAGES // FILES, first=number * PAGES // FILES)
+    here = luubao("extract", *sources, "-o", tmp_path / "here", "--json")
+    assert json.loads(here.communicate()[0])["articles"] == PAGES
+    there: list[str | Path] = [
+        "extract",
+        *sources,
+        "-o",
+        tmp_path / "there",
+        "--runner",
+        "ray",
+        "--workers",
+        "2",
+        "--json",
+    ]
+
+    first = luubao(*there)
+    kill_one(first, b"ray::run_once")
+    kill_one(first, b"--only")
+    while not list((tmp_path / "there/sources").glob("*.json")):
+        time.sleep(0.05)
+        assert first.poll() is None
+    first.kill()
+    first.communicate()
+    second = luubao(*there)
+    told = json.loads(second.communicate()[0])
+
+    assert second.returncode == 0
+    assert told["files"] + told["files_read_earlier"] == FILES
+    assert told["files_read_earlier"] >= 1
+    assert len(rows_of(tmp_path / "here")) == PAGES
+    assert rows_of(tmp_path / "there") == rows_of(tmp_path / "here")
+
+
+def test_an_address_where_no_cluster_is_is_told_in_one_line(tmp_path: Path) -> None:
+    write_news(tmp_path / "a.warc.gz", 1)
+
+    run = luubao(
+        "extract", tmp_path / "a.warc.gz", "-o", tmp_path / "set", "--runner", "ray", "--address", "127.0.0.1:1"
+    )
+    _, told = run.communicate()
+
+    assert run.returncode == 1
+    assert "127.0.0.1:1" in told
+    assert told.count("\n") == 1
