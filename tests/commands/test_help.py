@@ -36,7 +36,17 @@ def subcommands(name: str) -> Iterator[str]:
 
 
 PROGRAM = Path(sys.executable).with_name("luubao")
-READING_ALONE = {"rich", "httpx", "selectolax", "sqlite_utils", "asyncio", "pydantic", "scraper.crawl"}
+READING_ALONE = {
+    "rich",
+    "httpx",
+    "selectolax",
+    "sqlite_utils",
+    "asyncio",
+    "pydantic",
+    "scraper.crawl",
+    "datasette",
+    "jinja2",
+}
 """What a command that only reads the archive has no use for."""
 ALL = [command for name in NAMES for command in subcommands(name)]
 

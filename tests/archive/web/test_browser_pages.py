@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,17 +9,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.archive.web.chromium import ARGUMENTS, BINARY
 from tests.archive.web.served import Served
 from tests.archive.web.stories import EDITED, HOSTILE, QUIET
 
 pytestmark = pytest.mark.browser
 
-BINARY = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-ARGUMENTS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-component-update",
-    "--disable-background-networking", "--disable-sync", "--disable-dev-shm-usage",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)  # fmt: skip
 EVERY_PAGE = (
     "/", "/?q=duong", "/?q=duonf", f"/article/{EDITED}", f"/article/{EDITED}?version=1", f"/article/{HOSTILE}",
     f"/article/{EDITED}/changes", "/article/999",
@@ -54,7 +48,9 @@ def browser() -> Iterator[Browser]:
     if BINARY is None:
         pytest.skip("no Chromium here: apt-get install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BINARY, args=[*ARGUMENTS])
+        browser = playwright.chromium.launch(
+            executable_path=BINARY, args=[*ARGUMENTS, "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+        )
         yield browser
         browser.close()
 
