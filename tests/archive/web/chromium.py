@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 BINARY = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 ARGUMENTS = (
@@ -18,6 +18,11 @@ ARGUMENTS = (
     "--disable-sync", "--disable-dev-shm-usage",
 )  # fmt: skip
 SECONDS = 5
+
+
+def _binary() -> str:
+    """Return the browser's program; where there is none the test is skipped."""
+    return BINARY or pytest.skip("no Chromium here: apt-get install chromium")
 
 
 class StandIn:
@@ -51,20 +56,31 @@ class StandIn:
 
 
 @contextmanager
+def launched() -> Iterator[Browser]:
+    """Open the browser; no name leads anywhere but this machine."""
+    rules = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+    with sync_playwright() as playwright:
+        arguments = [*ARGUMENTS, "--disable-background-networking", f"--host-resolver-rules={rules}"]
+        browser = playwright.chromium.launch(executable_path=_binary(), args=arguments)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
 def browsing(profile: Path, *, elsewhere: int = 9, log: Path | None = None) -> Iterator[BrowserContext]:
     """Open the browser with a profile of its own, as people use it: a private window connects for fewer hints.
 
     All names under .example lead to the port `elsewhere`, all others nowhere. `log` is where the browser writes down
     every request, look-up and connection of its own.
     """
-    if BINARY is None:
-        pytest.skip("no Chromium here: apt-get install chromium")
     rules = f"MAP *.example 127.0.0.1:{elsewhere}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
     arguments = [*ARGUMENTS, f"--host-resolver-rules={rules}"] + ([f"--log-net-log={log}"] if log else [])
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
             profile,
-            executable_path=BINARY,
+            executable_path=_binary(),
             args=arguments,
             ignore_default_args=["--disable-background-networking"],  # it would leave out preconnect
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.archive.web.busy import keep_busy
 from tests.archive.web.served import Served, serving
 from tests.archive.web.stories import keep_stories
 
@@ -22,4 +23,13 @@ def stories(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def served(stories: Path) -> Iterator[Served]:
     with serving(stories) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Serve an archive of many runs."""
+    path = tmp_path_factory.mktemp("busy") / "archive.db"
+    keep_busy(path)
+    with serving(path) as served:
         yield served

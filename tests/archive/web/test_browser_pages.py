@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.archive.web.chromium import ARGUMENTS, BINARY
+from tests.archive.web.chromium import launched
 from tests.archive.web.served import Served
 from tests.archive.web.stories import EDITED, HOSTILE, QUIET
 
@@ -45,14 +45,8 @@ CONTRASTS = """() => {
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if BINARY is None:
-        pytest.skip("no Chromium here: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=BINARY, args=[*ARGUMENTS, "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
-        )
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 class Reader:

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.archive.kit import open_archive
-from tests.archive.web.busy import DAYS, SITES, keep_busy
+from tests.archive.web.busy import DAYS, SITES
 from tests.archive.web.served import Served, serving
-
-
-@pytest.fixture(scope="module")
-def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    path = tmp_path_factory.mktemp("health") / "archive.db"
-    keep_busy(path)
-    with serving(path) as served:
-        yield served
 
 
 def table(page: str, figure: str) -> list[list[str]]:
