@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlsplit
 
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What a spreadsheet takes for the start of a formula (OWASP, CSV injection)."""
+
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # controls: no page may hold them

@@ -12,16 +12,13 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from archive.harmless import scrubbed
+from archive.harmless import FORMULA_STARTS, scrubbed
 from commands import output
 from commands.exits import UsageProblem
 from commands.output import Column
 from commands.text import escaped_for_json, visible_text
 
 Record = Mapping[str, Any]
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a spreadsheet takes for the start of a formula (OWASP, CSV injection)."""
 
 
 class Format(StrEnum):

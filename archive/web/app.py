@@ -12,6 +12,7 @@ from archive.web.answers import Web
 from archive.web.assets import STATIC
 from archive.web.database import NAME, ArchiveDatabase
 from archive.web.guards import App, guarded
+from archive.web.spreadsheets import without_formulas
 
 SETTINGS = {
     "sql_time_limit_ms": 3000,
@@ -34,7 +35,7 @@ class Application:
         self._datasette.remove_database("_memory")
         self._database = ArchiveDatabase(self._datasette, web)
         self._datasette.add_database(self._database, name=NAME)
-        self.asgi: App = guarded(self._datasette.app(), hosts)
+        self.asgi: App = guarded(without_formulas(self._datasette.app()), hosts)
 
     def close(self) -> None:
         """End the threads and close what they have open."""
