@@ -69,13 +69,16 @@ def launched() -> Iterator[Browser]:
 
 
 @contextmanager
-def browsing(profile: Path, *, elsewhere: int = 9, log: Path | None = None) -> Iterator[BrowserContext]:
+def browsing(
+    profile: Path, *, elsewhere: int, log: Path | None = None, rebound: int | None = None
+) -> Iterator[BrowserContext]:
     """Open the browser with a profile of its own, as people use it: a private window connects for fewer hints.
 
-    All names under .example lead to the port `elsewhere`, all others nowhere. `log` is where the browser writes down
-    every request, look-up and connection of its own.
+    All names under .example lead to the port `elsewhere`, all others nowhere; rebound.example to another port of this
+    machine. `log` is where the browser writes down every request, look-up and connection of its own.
     """
-    rules = f"MAP *.example 127.0.0.1:{elsewhere}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+    rebinding = f"MAP rebound.example 127.0.0.1:{rebound}, " if rebound else ""
+    rules = f"{rebinding}MAP *.example 127.0.0.1:{elsewhere}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
     arguments = [*ARGUMENTS, f"--host-resolver-rules={rules}"] + ([f"--log-net-log={log}"] if log else [])
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
