@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -123,6 +124,7 @@ class _Crawl:
         self._sites = frozenset(seed.site for seed in seeds)
         self._scope = Scope.joined(seed.scope for seed in seeds)
         self._tally = Tally()
+        self._homes = deque((seed, seed.home) for seed in seeds if seed.home is not None)  # not yet asked for sitemaps
         self._guesses: set[str] = set()  # usual places of feeds and sitemaps, which nobody named
         self._walk = Walk(limits.days, hands.frontier.days_of) if limits.days else None
         self._circuits: dict[str, Circuit] = {}
@@ -137,9 +139,6 @@ class _Crawl:
         self._hands.frontier.seed([task for seed in self._seeds for task in seed.tasks], self._hands.clock())
         watch = asyncio.create_task(self._watch_for_stop())
         try:
-            for seed in self._seeds:
-                if seed.home is not None:
-                    self._start(self._seed_sitemaps(seed, seed.home), host_of(seed.home) or "")
             await self._go_on()
             if self._tally.end is End.NOTHING_DUE:
                 self._tell_resting()
@@ -162,6 +161,10 @@ class _Crawl:
 
     def _begin_what_is_due(self) -> None:
         while self._may_begin():
+            if self._homes:
+                seed, home = self._homes.popleft()
+                self._start(self._seed_sitemaps(seed, home), host_of(home) or "")
+                continue
             busy = frozenset(self._asked | self._tally.parked.keys())
             task = self._hands.frontier.next_due(self._hands.clock(), busy_hosts=busy, sites=self._sites)
             if task is None:
