@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,6 +29,7 @@ IN_FLIGHT = 1_000
 STORE_BYTES = 100 * 2**20
 """Of memory that tasks share, on a cluster made here: ours hand over a few lines of text."""
 
+ANSWER_SECONDS = 10
 DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG, prctl(2)
 OTHER_VERSION = -1000
 
@@ -68,6 +70,8 @@ def cluster(address: str | None, *, cpus: int | None) -> Iterator[Any]:
         "_node_ip_address": "127.0.0.1",
     }
     options = made_here if address is None else {"address": address}
+    if address is not None:
+        _require_answer(address)
     try:
         ray.init(log_to_driver=False, logging_level="ERROR", **options)
     except (ConnectionError, RuntimeError, TimeoutError, ValueError) as error:
@@ -77,6 +81,18 @@ def cluster(address: str | None, *, cpus: int | None) -> Iterator[Any]:
         yield ray
     finally:
         ray.shutdown()
+
+
+def _require_answer(address: str) -> None:
+    """Raise ExchangeError where nothing answers at an address: Ray itself would wait for minutes."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if not (host and port.isdecimal() and port.isascii()):
+        raise ExchangeError(f"--address {address}: write ray://HOST:10001, or HOST:6379 on a machine of the cluster")
+    try:
+        with socket.create_connection((host, int(port)), ANSWER_SECONDS):
+            pass
+    except (OSError, OverflowError) as error:
+        raise ExchangeError(f"--address {address}: no cluster of Ray answers there ({error})") from error
 
 
 def run_all(ray: Any, commands: Mapping[str, Sequence[str]], *, cpus: float = 1) -> Iterator[tuple[str, Ran]]:  # noqa: ANN401 -- a module

@@ -87,7 +87,7 @@ def test_no_room_of_the_code_has_more_than_four_hundred_lines() -> None:
 
 
 def test_the_lock_files_name_no_address() -> None:
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in ("requirements.lock", "requirements-dev.lock", "requirements-scale.lock"):
         assert "://" not in (ROOT / name).read_text(encoding="utf-8")
 
 

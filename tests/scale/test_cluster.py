@@ -8,8 +8,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,9 @@ from typing import Any
 import pytest
 from pyarrow import dataset as arrow
 
-from tests.scale.ccnews import write_news
+from commands.newspaper import Newspaper, serve
+from tests.archive.kit import rows as ask
+from tests.scale.ccnews import pages, write_news
 
 pytestmark = [
     pytest.mark.scale,
@@ -25,6 +28,8 @@ pytestmark = [
 ]
 PAGES = int(os.environ.get("LUUBAO_SCALE_PAGES", "96"))
 FILES = 4
+PAPERS = int(os.environ.get("LUUBAO_SCALE_PAPERS", "4"))
+SHARDS = 4 if PAPERS > 4 else 2
 
 
 def luubao(*args: str | Path) -> subprocess.Popen[str]:
@@ -105,3 +110,52 @@ def test_an_address_where_no_cluster_is_is_told_in_one_line(tmp_path: Path) -> N
     assert run.returncode == 1
     assert "127.0.0.1:1" in told
     assert told.count("\n") == 1
+
+
+def test_shards_on_ray_have_every_article_once_though_one_is_killed(tmp_path: Path) -> None:
+    manners = ("--delay", "0", "--allow-private", "--max-revisits", "0")
+    with ExitStack() as stack:
+        servers = [stack.enter_context(serve(Newspaper(), f"127.9.1.{n}")) for n in range(1, PAPERS + 1)]
+        alone = luubao("crawl", servers[0].url("/"), *manners, "-q", "--archive", tmp_path / "alone.db")
+        alone.communicate()
+        everything = ("--runner", "ray", "--shards", str(SHARDS), "--archive", tmp_path / "news.db")
+        run = luubao("crawl", *(server.url("/") for server in servers), *manners, *everything)
+        while not any(_articles(path) for path in tmp_path.glob("news-*.db")):
+            time.sleep(0.1)
+            assert run.poll() is None
+        kill_one(run, b"--shard")
+        out, told = run.communicate()
+
+    archives = sorted(tmp_path.glob("news-*.db"))
+    merged = luubao("merge", *archives, "--archive", tmp_path / "news.db")
+    merged.communicate()
+
+    expected = {row[0].split("/", 3)[3] for row in ask(tmp_path / "alone.db", "SELECT url FROM articles")}
+    found = Counter(row[0].split("/", 2)[2] for row in ask(tmp_path / "news.db", "SELECT url FROM articles"))
+    hosts = [server.base_url.split("/")[2] for server in servers]
+    assert run.returncode in {0, 3}, told
+    assert out.count("shard ") == SHARDS
+    assert expected
+    assert found == dict.fromkeys((f"{host}/{path}" for host in hosts for path in expected), 1)
+    assert ask(tmp_path / "news.db", "SELECT max(number) FROM versions") == [(1,)]
+
+
+def _articles(path: Path) -> int:
+    with suppress(Exception):  # it is just being made
+        return int(ask(path, "SELECT count(*) FROM articles")[0][0])
+    return 0
+
+
+def test_near_duplicates_are_grouped_over_the_whole_dataset(tmp_path: Path) -> None:
+    write_news(tmp_path / "a.warc.gz", 96)  # two newspapers with the same forty-eight stories
+
+    run = luubao("extract", tmp_path / "a.warc.gz", "-o", tmp_path / "set", "--duplicates", "--json")
+    groups = json.loads(run.communicate()[0])["groups_of_duplicates"]
+
+    rows = arrow.dataset(tmp_path / "set/duplicates", format="parquet").to_table().to_pylist()
+    paths = {url: url.split("/", 3)[3] for url, _, _ in pages(96)}
+    members: dict[int, set[str]] = {}
+    for row in rows:
+        members.setdefault(row["group"], set()).add(paths[row["url"]])
+    assert groups == len(members) > 40
+    assert sum(len(each) == 1 for each in members.values()) >= groups - 3  # two stories of a day may share a text

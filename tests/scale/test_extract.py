@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from pyarrow import dataset as arrow
 from archive.errors import DiskFull, ExchangeError
 from archive.exchange.dataset import AS_JSON, COLUMNS, By
 from commands.joining import known_sites
+from commands.newspaper import Newspaper, serve
 from scale.dataset import Dataset
 from scale.extract import Reader
 from scale.run import Done, Report, read_here
@@ -148,6 +150,33 @@ def test_an_archive_is_read_too_and_a_dataset_comes_back_as_articles(tmp_path: P
     ]
     counted = "SELECT count(*) FROM versions"
     assert value(tmp_path / "b.db", counted) == value(tmp_path / "a.db", counted)
+
+
+@pytest.mark.skipif(shutil.which("wget") is None, reason="no wget here")
+def test_a_file_of_wget_goes_through(tmp_path: Path) -> None:
+    with serve(Newspaper()) as server:
+        wget = [
+            "wget",
+            "-q",
+            "-r",
+            "-l",
+            "1",
+            "-e",
+            "robots=off",
+            "--warc-file",
+            str(tmp_path / "site"),
+            "-P",
+            str(tmp_path),
+        ]
+        subprocess.run([*wget, server.url("/")], check=False)
+    take_in(tmp_path / "a.db", tmp_path / "site.warc.gz")
+
+    done = read_into(tmp_path / "set", tmp_path / "site.warc.gz")
+
+    assert done.counts.damaged == 0
+    assert len(rows_of(tmp_path / "set")) == done.counts.articles > 20
+    kept = {article["title"] for article in articles_of(tmp_path / "a.db").values()}
+    assert kept <= {row["title"] for row in rows_of(tmp_path / "set")}
 
 
 def test_an_edited_article_is_a_row_a_visit_and_comes_back_as_versions(tmp_path: Path) -> None:
