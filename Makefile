@@ -48,8 +48,8 @@ test: $(STAMP)  ## Run all tests but the soak
 test-scale: $(SCALE)/.set-up  ## Run the tests that need Daft and Ray, on a cluster of this machine alone
 	$(SCALE)/bin/pytest -m scale
 
-faults: $(STAMP)  ## Run the faults of network, pages, machine and file
-	$(BIN)/pytest -n $(WORKERS) -m faults
+faults: $(STAMP)  ## Run the faults of network, pages, machine and file, and write docs/reliability.md
+	LUUBAO_WRITE_DOCS=1 $(BIN)/pytest -n $(WORKERS) -m "faults and not soak"
 
 soak: $(STAMP)  ## Run the long tests at full length (LUUBAO_KILL_ROUNDS=500 and more; about an hour)
 	LUUBAO_KILL_ROUNDS=$${LUUBAO_KILL_ROUNDS:-500} LUUBAO_SOAK_SECONDS=$${LUUBAO_SOAK_SECONDS:-3600} \

@@ -28,6 +28,7 @@ from archive.errors import (
     QueryError,
     QueryStopped,
 )
+from archive.mounts import is_networked
 
 APPLICATION_ID = 0x4C555542  # "LUUB"
 SCHEMA_VERSION = 7  # PRAGMA user_version; archive/migrations.py makes it
@@ -109,20 +110,21 @@ def open_writer(path: Path) -> sqlite3.Connection:
         connection = _connect(path, "mode=rw")
         try:
             check_identity(connection, path)
-            prepare_writer(connection)
+            prepare_writer(connection, path)
         except BaseException:
             connection.close()
             raise
     return connection
 
 
-def prepare_writer(connection: sqlite3.Connection) -> None:
+def prepare_writer(connection: sqlite3.Connection, path: Path) -> None:
     """Give a connection the settings that every writer has.
 
+    A write-ahead log needs memory that all its processes share, which the disk of another machine does not give.
     `trusted_schema` stays on: with it off, SQLite before 3.41 refuses the triggers that keep the full-text index.
     """
     for pragma in (
-        "journal_mode = WAL",
+        f"journal_mode = {'DELETE' if is_networked(path) else 'WAL'}",
         "synchronous = FULL",
         "foreign_keys = ON",
         "journal_size_limit = 67108864",

@@ -48,7 +48,15 @@ def gb(count: int) -> str:
 
 def used_bytes(path: Path) -> int:
     """Return the bytes of an archive and of its log; 0 where there is none."""
-    return sum(file.stat().st_size for file in (path, path.with_name(f"{path.name}-wal")) if file.exists())
+    return path.stat().st_size + log_bytes(path) if path.exists() else 0
+
+
+def log_bytes(path: Path) -> int:
+    """Return the bytes of the write-ahead log beside an archive; 0 where there is none."""
+    try:
+        return path.with_name(f"{path.name}-wal").stat().st_size
+    except FileNotFoundError:  # the last to close the archive folds it and takes it away
+        return 0
 
 
 @dataclass(frozen=True, slots=True)

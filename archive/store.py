@@ -341,7 +341,7 @@ def _fill(path: Path) -> None:
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         connection.execute("PRAGMA auto_vacuum = NONE")
-        prepare_writer(connection)
+        prepare_writer(connection, path)
         with Transaction(connection):
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             migrate(connection)

@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import Any
 
 from archive.drift import Fall
-from archive.ground import NETWORKED, sqlite_warning
+from archive.ground import sqlite_warning
+from archive.mounts import NETWORKED
 from archive.room import LEAST_FREE_BYTES, Room
 from commands.exits import ExitCode
 from commands.progress import size
@@ -24,6 +25,7 @@ KEPT_OPENSSL = (3, 0, 0)  # 1.1.1 has had no mends since September 2023
 CLOCK_SLACK = timedelta(minutes=5)
 FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # no luubao is older
 LONG_SILENCE = 2 * DAY
+LARGE_LOG = 100_000_000  # bytes; a log is folded at a few MB, unless somebody still reads what is older
 SOON = 90 * DAY  # a disk that is full before then is warned of
 MEASURED = 30 * DAY  # of runs, from which the growth is taken
 
@@ -164,6 +166,14 @@ def disk(room: Room, bytes_a_day: float | None) -> Finding:
 
 def _span(time: timedelta) -> str:
     return f"{time / DAY:.0f} days" if time < 2 * YEAR else f"{min(time / YEAR, 100):.0f} years"
+
+
+def log(log_bytes: int) -> Finding:
+    """Judge the write-ahead log beside the archive, which can be folded only when nobody reads what is older."""
+    told = f"{size(log_bytes)} not folded into the archive yet" if log_bytes else "folded"
+    if log_bytes > LARGE_LOG:
+        return warn("log", told, "a program has had the archive open for long: end it (fuser FILE), the rest follows")
+    return ok("log", told)
 
 
 def file_system(kind: str) -> Finding:

@@ -12,6 +12,7 @@ import typer
 from archive.connect import open_reader
 from archive.errors import ArchiveMissing
 from archive.lock import require_free
+from archive.mounts import file_system, is_networked
 from archive.queries import runs
 from archive.reports import failed_urls, record
 from commands import output, sizes, times
@@ -182,6 +183,7 @@ def crawl(  # noqa: PLR0913 -- each is an option
         error_file.open("a").close()  # a file that cannot be written is told before the crawl, not after
     if not quiet:
         introduce(wanted, contact)
+        _warn_of_disk(path)
     signals = StopSignals()
     with logging_to(LogPlan(log, log_format, log_size, log_files), "luubao crawl") as write_down:
         with display(is_quiet=quiet or json) as shown:
@@ -290,3 +292,10 @@ def introduce(targets: list[str], contact: str | None) -> None:
             output.say(f"Note: the rules for {site.id} are {site.verified.status}: {site.verified.note}")
     if not contact:
         output.say(HINT)
+
+
+def _warn_of_disk(path: Path) -> None:
+    """Say that an archive lies where SQLite's locks may not hold."""
+    if is_networked(path):
+        kind = file_system(path)
+        output.say(f"Warning: {path} lies on {kind}, a disk of another machine; move it to one of this machine")

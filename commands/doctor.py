@@ -17,10 +17,11 @@ import typer
 from archive import drift, reports
 from archive.connect import reading
 from archive.errors import ArchiveError, ArchiveMissing, QueryStopped
-from archive.ground import file_system, free_bytes
+from archive.ground import free_bytes
 from archive.health import holder, quick_fault
+from archive.mounts import file_system
 from archive.queries import runs
-from archive.room import Room, used_bytes
+from archive.room import Room, log_bytes, used_bytes
 from commands import checkup, output, times
 from commands.checkup import Finding, Level, fail, ok, warn
 from commands.exits import ExitCode, exit_code
@@ -118,6 +119,7 @@ def _file(path: Path, known: Sequence[Run], now: datetime, most: int | None) -> 
         yield ok("lock", "free")
     room = Room(used_bytes(path), free_bytes(path), most)
     yield checkup.disk(room, checkup.growth(room.used, known, now))
+    yield checkup.log(log_bytes(path))
     yield checkup.file_system(file_system(path))
     yield checkup.mode(path.stat().st_mode)
 

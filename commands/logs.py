@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from scraper.tally import Event, Happening
 
 NAME = "luubao"
 OURS = (NAME, "scraper", "archive")  # whose messages from INFO on are written; of other libraries, warnings
+FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT
 logger = logging.getLogger(NAME)
 
 
@@ -62,6 +65,10 @@ class _File(RotatingFileHandler):
     """The file; where it can be written no more, that is told once, and the work goes on."""
 
     has_failed = False
+
+    def _open(self) -> TextIOWrapper:
+        """Make the file readable to its user alone: it tells what is kept. One that is there keeps its rights."""
+        return os.fdopen(os.open(self.baseFilename, FLAGS, 0o600), "a", encoding=self.encoding)
 
     def handleError(self, _record: logging.LogRecord) -> None:  # noqa: N802 -- logging's name
         """Say that lines are lost."""

@@ -7,7 +7,6 @@ Where CI is set they are the same each time, so that a change is judged by what 
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,8 @@ from pytest_socket import socket_allow_hosts
 
 from commands.defaults import CONFIG_ENVIRONMENT
 from commands.setting_checks import SETTINGS
+from tests.faults.catalogue import numbers_of
+from tests.faults.outcomes import Outcomes
 
 LOOPBACK = ["127.0.0.0/8", "::1", "localhost"]
 
@@ -29,6 +30,11 @@ settings.register_profile(
 settings.load_profile("luubao")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # the workers of xdist send theirs to the one that started them
+        config.pluginmanager.register(Outcomes())
+
+
 def pytest_runtest_setup() -> None:
     socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
 
@@ -36,7 +42,7 @@ def pytest_runtest_setup() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as `faults` each test that is named for a fault by its number: test_f21_…"""
     for item in items:
-        if re.match(r"test_f\d+_", item.name):
+        if numbers_of(item.name):
             item.add_marker(pytest.mark.faults)
 
 

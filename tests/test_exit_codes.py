@@ -55,3 +55,25 @@ def test_a_run_in_which_some_failed_is_partial(codes: list[str], done: int, expe
 
 def test_the_codes_are_as_documented() -> None:
     assert written() in DOC.read_text(encoding="utf-8")
+
+
+def error_rows(root: type[Exception], depth: int = 0) -> Iterator[str]:
+    """Return how the rows of a tree begin in docs/exit-codes.md: class, exit code, meaning."""
+    for kind in root.__subclasses__():
+        if kind.__module__ in {"archive.errors", "scraper.errors"}:
+            name = kind.code if issubclass(kind, ScraperError) else kind.__name__
+            code = next(CODES[base] for base in kind.__mro__ if base in CODES)
+            meaning = (kind.__doc__ or "").splitlines()[0]
+            yield f"| {'– ' * depth}`{name}` | {code.value} | {meaning} | "
+            yield from error_rows(kind, depth + 1)
+
+
+def test_the_classes_of_errors_are_as_documented() -> None:
+    documented = DOC.read_text(encoding="utf-8").partition("## Error classes")[2].splitlines()
+    rows = [line for line in documented if line.startswith(("| `", "| –"))]
+    expected = [*error_rows(ScraperError), *error_rows(ArchiveError)]
+
+    assert len(rows) == len(expected)
+    for row, start in zip(rows, expected, strict=True):
+        assert row.startswith(start)
+        assert len(row) > len(start) + 5  # what to do about it

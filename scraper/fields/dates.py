@@ -19,6 +19,7 @@ from scraper.sites import apply
 from scraper.sites.rules import Site
 
 FIRST_WEB_YEAR = 1990  # an older date is not of a page, unless structured data say so of a digitised text
+ZERO_OF_CLOCKS = datetime(1970, 1, 1, tzinfo=UTC)  # what a program writes that knows no date
 FUTURE_DAYS = 1  # clocks differ, and so do time zones
 
 _DATA = ("jsonld:", "meta:", "microdata:")
@@ -243,6 +244,8 @@ class _Judge:
             return "later than the page was fetched"
         if value.year < FIRST_WEB_YEAR and not name.startswith(("jsonld", "meta", "site")):
             return f"before {FIRST_WEB_YEAR}"
+        if isinstance(value, datetime) and _instant(value, self.zone) == ZERO_OF_CLOCKS:
+            return "the zero of a computer's clock, which stands for no date"
         return None
 
 

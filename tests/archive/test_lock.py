@@ -1,4 +1,4 @@
-"""One crawl at a time, fetch beside it, and nothing in the way after a kill: F48, F49, F58."""
+"""One crawl at a time, fetch beside it, and nothing in the way after a kill: F48, F58."""
 
 from __future__ import annotations
 
@@ -93,17 +93,6 @@ def test_fetch_writes_and_search_reads_beside_a_crawl(path: Path) -> None:
     assert value(path, "SELECT count(*) FROM articles") == 3
 
 
-@pytest.mark.faults
-def test_f49_two_processes_write_and_none_finds_the_archive_locked(path: Path) -> None:
-    writers = [start(WRITE, path, "exclusive", 0, 150), start(WRITE, path, "write", 1000, 150)]
-    outputs = [writer.communicate(timeout=120) for writer in writers]
-
-    assert [(writer.returncode, *output) for writer, output in zip(writers, outputs, strict=True)] == [(0, "", "")] * 2
-    assert value(path, "SELECT count(*) FROM articles") == 300
-    assert value(path, "PRAGMA integrity_check") == "ok"
-
-
-@pytest.mark.faults
 def test_f58_two_processes_that_keep_the_same_articles_keep_them_once(path: Path) -> None:
     writers = [start(WRITE, path, "write", 0, 60) for _ in range(2)]  # both make the file, too
     outputs = [writer.communicate(timeout=120) for writer in writers]
@@ -112,21 +101,6 @@ def test_f58_two_processes_that_keep_the_same_articles_keep_them_once(path: Path
     assert sorted(p.name for p in path.parent.iterdir()) == ["archive.db"]
     assert rows(path, "SELECT count(*), count(DISTINCT url) FROM articles") == [(60, 60)]
     assert value(path, "SELECT count(*) FROM versions") == 60
-
-
-def test_f50_a_reader_that_stays_lets_the_log_grow_and_the_last_to_close_folds_it(path: Path) -> None:
-    with open_archive(path) as archive, Archive.open(path) as reader:
-        archive.keep(visit_of(url_of(0)))
-        cursor = reader.connection.execute("SELECT * FROM captures")
-        cursor.fetchone()
-        for n in range(1, 200):
-            archive.keep(visit_of(url_of(n), f"{n} " * 3000))
-        cursor.close()
-    assert value(path, "SELECT count(*) FROM articles") == 200
-
-    open_archive(path).close()
-
-    assert not path.with_name("archive.db-wal").exists()
 
 
 def test_a_reader_with_an_open_question_does_not_stop_the_writer(path: Path) -> None:

@@ -134,7 +134,7 @@ def ids(hits: list[Hit]) -> list[int]:
         ("https://x.vn/duong", []),
     ],
 )
-def test_words_find_what_a_reader_expects(connection: Connection, typed: str, expected: list[int]) -> None:
+def test_f84_words_find_what_a_reader_expects(connection: Connection, typed: str, expected: list[int]) -> None:
     assert ids(search(connection, typed)) == expected
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -165,6 +166,24 @@ def test_a_log_of_json_has_an_object_a_line_and_old_files_are_kept_so_many(tmp_p
     last = json.loads(file.read_text().splitlines()[-2])
     assert (last["level"], last["url"], last["code"]) == ("warning", "https://x.vn/59", "http_error")
     assert "đã gỡ" in last["message"]
+
+
+def test_f60_a_log_and_its_old_files_are_their_users_alone_and_one_that_is_there_keeps_its_rights(
+    tmp_path: Path,
+) -> None:
+    mine, theirs = tmp_path / "mine.log", tmp_path / "theirs.log"
+    theirs.touch(mode=0o640)
+    before = os.umask(0)
+    try:
+        for file in (mine, theirs):
+            with logging_to(LogPlan(file, max_size="1kB", files=2), "luubao crawl") as tell:
+                for number in range(20):
+                    tell(failed(f"https://x.vn/{number}", f"https://x.vn/{number}: 404"))
+    finally:
+        os.umask(before)
+
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    assert modes == {"mine.log": 0o600, "mine.log.1": 0o600, "theirs.log": 0o600, "theirs.log.1": 0o640}
 
 
 def test_a_log_that_cannot_be_written_is_told_before_the_work_begins(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ import pytest
 from commands.newspaper import Newspaper, Server, serve
 from tests.crawl_scene import rows
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 ROUNDS = int(os.environ.get("LUUBAO_KILL_ROUNDS", "1"))
 STARTED_SECONDS = 0.3  # before that Python still loads
 IN_HAND = 16 + 1  # pages fetched and not yet kept, and the one on its way: Limits.pages_in_hand
