@@ -503,24 +503,28 @@ SELECT a.id, 'author', a.site, e.value FROM articles a JOIN versions v ON v.id =
   JOIN json_each(iif(json_valid(v.authors), v.authors, '[]')) e
 WHERE a.kind = 'article';
 
-CREATE TRIGGER facets_after_insert AFTER INSERT ON articles BEGIN
+CREATE TRIGGER facets_after_insert AFTER INSERT ON articles WHEN new.kind = 'article' AND new.version_id IS NOT NULL
+BEGIN
   INSERT INTO facet_counts SELECT DISTINCT facet, site, value, 1 FROM facet_values WHERE id = new.id
   ON CONFLICT DO UPDATE SET articles = articles + 1;
 END;
 
-CREATE TRIGGER facets_before_update BEFORE UPDATE OF version_id, kind, site, published_on ON articles BEGIN
+CREATE TRIGGER facets_before_update BEFORE UPDATE OF version_id, kind, site, published_on ON articles WHEN old.kind = 'article' AND old.version_id IS NOT NULL
+BEGIN
   UPDATE facet_counts SET articles = articles - 1
   WHERE (facet, site, value) IN (SELECT facet, site, value FROM facet_values WHERE id = old.id);
   DELETE FROM facet_counts WHERE articles < 1
     AND (facet, site, value) IN (SELECT facet, site, value FROM facet_values WHERE id = old.id);
 END;
 
-CREATE TRIGGER facets_after_update AFTER UPDATE OF version_id, kind, site, published_on ON articles BEGIN
+CREATE TRIGGER facets_after_update AFTER UPDATE OF version_id, kind, site, published_on ON articles WHEN new.kind = 'article' AND new.version_id IS NOT NULL
+BEGIN
   INSERT INTO facet_counts SELECT DISTINCT facet, site, value, 1 FROM facet_values WHERE id = new.id
   ON CONFLICT DO UPDATE SET articles = articles + 1;
 END;
 
-CREATE TRIGGER facets_before_delete BEFORE DELETE ON articles BEGIN
+CREATE TRIGGER facets_before_delete BEFORE DELETE ON articles WHEN old.kind = 'article' AND old.version_id IS NOT NULL
+BEGIN
   UPDATE facet_counts SET articles = articles - 1
   WHERE (facet, site, value) IN (SELECT facet, site, value FROM facet_values WHERE id = old.id);
   DELETE FROM facet_counts WHERE articles < 1

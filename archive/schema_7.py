@@ -30,6 +30,7 @@ WHERE a.kind = 'article';
 """
 
 _CHANGES = "version_id, kind, site, published_on"
+_IS_COUNTED = "{0}.kind = 'article' AND {0}.version_id IS NOT NULL"
 _TAKE_OUT = """
   UPDATE facet_counts SET articles = articles - 1
   WHERE (facet, site, value) IN (SELECT facet, site, value FROM facet_values WHERE id = old.id);
@@ -41,13 +42,17 @@ _PUT_IN = """
   ON CONFLICT DO UPDATE SET articles = articles + 1;
 """
 TRIGGERS_7 = f"""
-CREATE TRIGGER facets_after_insert AFTER INSERT ON articles BEGIN{_PUT_IN}END;
+CREATE TRIGGER facets_after_insert AFTER INSERT ON articles WHEN {_IS_COUNTED.format("new")}
+BEGIN{_PUT_IN}END;
 
-CREATE TRIGGER facets_before_update BEFORE UPDATE OF {_CHANGES} ON articles BEGIN{_TAKE_OUT}END;
+CREATE TRIGGER facets_before_update BEFORE UPDATE OF {_CHANGES} ON articles WHEN {_IS_COUNTED.format("old")}
+BEGIN{_TAKE_OUT}END;
 
-CREATE TRIGGER facets_after_update AFTER UPDATE OF {_CHANGES} ON articles BEGIN{_PUT_IN}END;
+CREATE TRIGGER facets_after_update AFTER UPDATE OF {_CHANGES} ON articles WHEN {_IS_COUNTED.format("new")}
+BEGIN{_PUT_IN}END;
 
-CREATE TRIGGER facets_before_delete BEFORE DELETE ON articles BEGIN{_TAKE_OUT}END;
+CREATE TRIGGER facets_before_delete BEFORE DELETE ON articles WHEN {_IS_COUNTED.format("old")}
+BEGIN{_TAKE_OUT}END;
 
 INSERT INTO facet_counts SELECT facet, site, value, count(DISTINCT id) FROM facet_values GROUP BY facet, site, value;
 """  # noqa: S608 -- constants

@@ -147,8 +147,9 @@ def _nothing(connection: sqlite3.Connection, wanted: Wanted, asked: Asked) -> di
         for near in each.near
     ]
     others = 0
-    if wanted.words and not missing and wanted.filters != Filters(unique=True):
-        others = count(connection, wanted.words, exact_accents=wanted.is_exact)
+    if wanted.filters != Filters(unique=True) and not missing:
+        words, exact = wanted.words, wanted.is_exact
+        others = count(connection, words, exact_accents=exact) if words else facets(connection).articles
     unfiltered = links.address("/", [("q", wanted.typed)])
     return {"missing": missing, "instead": instead, "others": others, "unfiltered": unfiltered}
 

@@ -104,6 +104,19 @@ def test_filters_that_leave_nothing_tell_how_much_there_would_be(served: Served)
     assert "/?q=duong" in links(page, ".note a")
 
 
+def test_a_newspaper_that_is_not_kept_leads_back_to_those_that_are(served: Served) -> None:
+    page = page_of(served, "/?site=unknown")
+
+    assert "there would be 4" in words(page, ".note")[0]
+    assert links(page, ".chosen a") == ["/"]
+
+
+def test_a_list_of_one_article_as_json_is_a_link_away(served: Served) -> None:
+    address = links(page_of(served, f"/article/{QUIET}"), "a[href*=json]")[0]
+
+    assert [each["title"] for each in served.get(address).json()] == ["Bán cá"]
+
+
 def test_a_long_list_has_pages(tmp_path: Path) -> None:
     with open_archive(tmp_path / "archive.db") as archive:
         for number in range(1, 46):
