@@ -7,7 +7,7 @@ nested without end costs a tree seconds and gigabytes.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 _ATTRIBUTES = r"""(?:=\s*+"[^"]*+"?|=\s*+'[^']*+'?|[^>])*+"""  # possessive: a page cannot make it go back
 _TOKEN = re.compile(
@@ -42,8 +42,9 @@ class Missing:
     frames: int = 0  # pages within the page
     players: int = 0  # films and sounds
 
-    def __bool__(self) -> bool:
-        return any((self.pictures, self.scripts, self.styles, self.frames, self.players))
+    def counts(self) -> dict[str, int]:
+        """Return what there is, by its name."""
+        return {name: count for name, count in asdict(self).items() if count}
 
 
 def missing(markup: str) -> Missing:
