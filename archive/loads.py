@@ -7,16 +7,20 @@ nested without end costs a tree seconds and gigabytes.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+
+MAX_COUNTED_CHARS = 4_000_000  # a second, for a page that was made to be slow
 
 _ATTRIBUTES = r"""(?:=\s*+"[^"]*+"?|=\s*+'[^']*+'?|[^>])*+"""  # possessive: a page cannot make it go back
 _TOKEN = re.compile(
     rf"""
-    <!--.*?(?:-->|\Z)
-    | <noscript(?=[\s/>]) .*? (?:</noscript|\Z)            # shown, but what it has stands outside it once more
-    | <(?P<script>script)(?=[\s/>]) (?P<of_script>{_ATTRIBUTES})>? .*? (?:</script|\Z)
-    | <style(?=[\s/>]) {_ATTRIBUTES}>? (?P<rules>.*?) (?:</style|\Z)
-    | <(?P<tag>img|image|iframe|frame|embed|object|video|audio|link)(?=[\s/>]) (?P<attributes>{_ATTRIBUTES})
+    <(?:
+      !--.*?(?:-->|\Z)
+      | noscript(?=[\s/>]) .*? (?:</noscript|\Z)  # shown, but what it has stands outside it once more
+      | (?P<script>script)(?=[\s/>]) (?P<of_script>{_ATTRIBUTES})>? .*? (?:</script|\Z)
+      | style(?=[\s/>]) {_ATTRIBUTES}>? (?P<rules>.*?) (?:</style|\Z)
+      | (?P<tag>img|image|iframe|frame|embed|object|video|audio|link)(?=[\s/>]) (?P<attributes>{_ATTRIBUTES})
+    )
     """,
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
@@ -42,14 +46,15 @@ class Missing:
     frames: int = 0  # pages within the page
     players: int = 0  # films and sounds
 
-    def __bool__(self) -> bool:
-        return any((self.pictures, self.scripts, self.styles, self.frames, self.players))
+    def counts(self) -> dict[str, int]:
+        """Return what there is, by its name."""
+        return {name: count for name, count in asdict(self).items() if count}
 
 
 def missing(markup: str) -> Missing:
-    """Count what a page would load or run."""
+    """Count what a page would load or run, in its first MAX_COUNTED_CHARS."""
     counts = dict.fromkeys(("pictures", "scripts", "styles", "frames", "players"), 0)
-    for token in _TOKEN.finditer(markup):
+    for token in _TOKEN.finditer(markup, 0, MAX_COUNTED_CHARS):
         if token["rules"]:
             counts["styles"] += len(_IMPORT.findall(token["rules"]))
         elif (kind := _kind(token)) is not None:

@@ -179,7 +179,8 @@ def with_very_accents(connection: sqlite3.Connection, words: Words, ids: Sequenc
     return [article_id for article_id in ids if article_id in has]
 
 
-_LAST = "SELECT a.id FROM articles a WHERE {where} ORDER BY a.id DESC LIMIT :limit"
+# NOT INDEXED: by the table itself from its end, else all are sorted.
+_LAST = "SELECT a.id FROM articles a NOT INDEXED WHERE {where} ORDER BY a.id DESC LIMIT :limit"
 _IS_FOUND = "SELECT 1 FROM articles a WHERE a.id = :id AND {condition} AND {where}"
 _NEWEST = "SELECT a.id FROM articles a WHERE {where} ORDER BY a.sort_at DESC LIMIT :limit"
 _LAST_KEPT = """

@@ -73,14 +73,17 @@ def _address(article: str, path: Path) -> str:
 
 def _written(article: str, version: int | None, path: Path) -> Path:
     """Write the kept page, made harmless, into a new file with a name nobody can guess."""
+    from archive.loads import missing  # noqa: PLC0415 -- of no use to the live page
     from commands.archived_page import harmless  # noqa: PLC0415 -- loads selectolax
 
     with closing(open_reader(path)) as connection, errors_of(path):
         number = find(connection, article, key=key)
         page = kept_page(connection, number, version=version)
     told = f"Article {number}" + (f", version {version}" if version else "")
-    markup = decode(page.body, page.header("content-type")).markup
-    return _private_file(harmless(markup, url=page.url, captured_at=page.fetched_at, told=told))
+    decoded = decode(page.body, page.header("content-type"))
+    without = ", ".join(f"{name}: {count:,}" for name, count in missing(decoded.text).counts().items())
+    told += f" (left out: {without})" if without else ""
+    return _private_file(harmless(decoded.markup, url=page.url, captured_at=page.fetched_at, told=told))
 
 
 def _private_file(text: str) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import asdict
 
 from archive.captures import page_of
 from archive.content import utc_text
@@ -37,5 +36,4 @@ def kept(connection: sqlite3.Connection, asked: Asked) -> Shown:
 def _counted(page: Page, asked: Asked) -> dict[str, int]:
     if kind_of(page) != "text/html" or is_too_long(page):
         return {}
-    counts = asdict(missing(asked.web.decode(page.body, page.header("content-type"))))
-    return {name: count for name, count in counts.items() if count}
+    return missing(asked.web.decode(page.body, page.header("content-type"))).counts()

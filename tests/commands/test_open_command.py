@@ -63,6 +63,7 @@ def test_f79_the_kept_page_lies_in_a_file_for_its_user_alone(
     assert article.title in text
     assert "<script" not in text
     assert "Content-Security-Policy" in text.partition("<head>")[2][:60]
+    assert re.search(r"Article \d+ \(left out: pictures: \d+, scripts: 1\), fetched", text)
 
 
 @pytest.mark.parametrize(

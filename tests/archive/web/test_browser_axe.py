@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.archive.web.chromium import launched
 from tests.archive.web.served import Served
@@ -63,3 +63,39 @@ def test_axe_finds_nothing_on_any_kind_of_page(
     context.close()
 
     assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+def test_health_and_a_kept_page_are_walked_by_keyboard_in_the_order_they_are_read(
+    browser: Browser, served: Served, busy: Served
+) -> None:
+    page = browser.new_page(locale="en-GB")
+
+    page.goto(f"{busy.origin}/health")
+    walked = _walked(page, until="summary")
+    page.keyboard.press("Enter")
+    opened = page.locator("details[open] table").first.is_visible()
+    page.keyboard.press("Tab")
+    region = page.evaluate("document.activeElement.getAttribute('role')")
+    page.goto(f"{served.origin}/replay/1")
+    around = _walked(page, until="body")
+    page.close()
+
+    assert walked[-4:] == ["30 days", "90 days", "365 days", "As a table: Articles published a day"]
+    assert opened
+    assert region == "region"
+    assert around[5:7] == ["https://bao.example.vn/tin-1.html", "Thành phố mở đường Lê Duẩn"]
+
+
+def _walked(page: Page, *, until: str) -> list[str]:
+    """Press Tab until an element of this name has the focus; return what each on the way is called."""
+    called: list[str] = []
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        called.append(
+            page.evaluate(
+                "document.activeElement.title || document.activeElement.textContent.replace(/\\s+/g, ' ').trim()"
+            )
+        )
+        if page.evaluate("document.activeElement.localName") == until:
+            break
+    return called
