@@ -8,8 +8,9 @@ import random
 import socket
 import struct
 import zlib
+from functools import cache
 
-from tests.servers.raw import Reply, answer, redirect
+from tests.servers.raw import Reply, Script, answer, redirect
 
 PAGE = answer(b"<p>" + "Tin tức từ Phan Thiết. ".encode() * 50 + b"</p>")
 PACKED = gzip.compress(b"<p>Tin</p>" * 1000, mtime=0)
@@ -44,8 +45,9 @@ async def pour(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
         await writer.drain()
 
 
-def bomb(megabytes: int) -> bytes:
-    packer = zlib.compressobj(9, wbits=31)
+@cache
+def bomb(megabytes: int, wbits: int = 31) -> bytes:
+    packer = zlib.compressobj(9, wbits=wbits)
     block = b"\0" * 1_000_000
     return b"".join(packer.compress(block) for _ in range(megabytes)) + packer.flush()
 
@@ -67,6 +69,16 @@ def whole() -> list[Reply]:
 def broken() -> list[Reply]:
     """Return answers that are wrong, each in its way."""
     return [
+        *never_a_page(),
+        answer(b"x" * 300_000),
+        answer(b"more than said", Content_Length="4"),
+        b"HTTP/1.1 103 Early Hints\r\n\r\n" * 50 + PAGE,
+    ]
+
+
+def never_a_page() -> list[bytes | Script]:
+    """Return answers that are so wrong that there is no page in them."""
+    return [
         hang_up, reset, reset_in_body, stall, pour,
         answer(b"half", Content_Length="1000", Connection="close"),
         CHUNKED + b"ff\r\nhel",
@@ -77,8 +89,6 @@ def broken() -> list[Reply]:
         answer(b"plain", Content_Encoding="gzip"),
         answer(b"?", Content_Encoding="br"),
         answer(b"?", Content_Encoding=", ".join(["gzip"] * 200)),
-        answer(b"x" * 300_000),
-        answer(b"more than said", Content_Length="4"),
         answer(b"", X_Long="y" * 200_000),
         answer(b"", "503 Busy"),
         answer(b"", "500 Oops"),
@@ -96,7 +106,6 @@ def broken() -> list[Reply]:
         b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!",
         b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nX: a\x00b\r\n\r\na",
         b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n",
-        b"HTTP/1.1 103 Early Hints\r\n\r\n" * 50 + PAGE,
     ]  # fmt: skip
 
 

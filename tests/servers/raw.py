@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import inspect
 import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -29,8 +30,8 @@ class Request:
 
 
 Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-Reply = bytes | Script | Callable[[Request], bytes]
-"""Exact bytes, or what makes them of the request, or a script that may do with the connection what it likes."""
+Reply = bytes | Script | Callable[[Request], bytes | Script]
+"""Exact bytes, or a script that may do with the connection what it likes, or what chooses either by the request."""
 
 
 def answer(body: bytes = b"", status: str = "200 OK", **headers: str) -> bytes:
@@ -116,14 +117,12 @@ class Server:
 
     async def _reply(self, request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         reply = self._choose(request.target)
+        if not isinstance(reply, bytes) and _takes_request(reply):
+            reply = reply(request)  # type: ignore[call-arg, arg-type, assignment]
         if isinstance(reply, bytes):
             writer.write(reply)
         else:
-            made = reply(request) if _takes_request(reply) else reply(reader, writer)  # type: ignore[call-arg, arg-type]
-            if isinstance(made, bytes):
-                writer.write(made)
-            else:
-                await made
+            await reply(reader, writer)  # type: ignore[call-arg, arg-type, misc]
         await writer.drain()
         if writer.is_closing() or (isinstance(reply, bytes) and b"Connection: close" in reply):
             writer.close()
@@ -136,6 +135,5 @@ class Server:
         return reply
 
 
-def _takes_request(reply: object) -> bool:
-    code = getattr(reply, "__code__", None)
-    return code is not None and code.co_argcount == 1
+def _takes_request(reply: Callable[..., object]) -> bool:
+    return len(inspect.signature(reply).parameters) == 1
