@@ -14,6 +14,7 @@ import typer
 from commands import output
 from commands.exits import ExitCode, UsageProblem
 from commands.records import write_json
+from commands.working import bar
 
 if TYPE_CHECKING:
     from scale.cluster import Ran
@@ -114,15 +115,17 @@ def crawl_shards(path: Path, count: int, address: str | None) -> ExitCode:
     path = path.absolute()
     parts = {str(shard): shard for shard in shards(count)}
     commands = {name: command_of(shard, sys.argv[1:], path) for name, shard in parts.items()}
-    codes = []
-    with cluster(address, cpus=count) as ray:
+    ended: dict[str, Ran] = {}
+    with bar() as tick, cluster(address, cpus=count) as ray:
         for name, ran in run_all(ray, commands):
-            codes.append(ran.code)
-            _tell(name, ran)
+            ended[name] = ran
+            tick("shards", len(ended), count)
+    for name in parts:
+        _tell(name, ended[name])
     output.say(
         f"luubao merge {parts[f'1/{count}'].path(path).name.replace('-1-of-', '-*-of-')} joins them into one archive"
     )
-    return code_of(codes)
+    return code_of([ran.code for ran in ended.values()])
 
 
 def _tell(name: str, ran: Ran) -> None:

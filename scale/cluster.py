@@ -13,15 +13,16 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from archive.errors import ExchangeError
 
 TRIES = 10
-"""So often is a command run whose process or machine died; a second is lost by each, and what it had not put in."""
+"""So often is a command run that is killed, and again by another machine where its own dies."""
 
 IN_FLIGHT = 1_000
 """Commands that Ray is told of at once."""
@@ -78,7 +79,11 @@ def cluster(address: str | None, *, cpus: int | None) -> Iterator[Any]:
         told = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
         raise ExchangeError(f"{address or 'Ray on this machine'}: no cluster of Ray answers there ({told})") from error
     try:
-        yield ray
+        with (
+            Path(os.devnull).open("w") as nowhere,
+            redirect_stdout(nowhere),
+        ):  # there Ray writes of tasks that it retries
+            yield ray
     finally:
         ray.shutdown()
 
@@ -97,7 +102,7 @@ def _require_answer(address: str) -> None:
 
 def run_all(ray: Any, commands: Mapping[str, Sequence[str]], *, cpus: float = 1) -> Iterator[tuple[str, Ran]]:  # noqa: ANN401 -- a module
     """Run commands, so many at once as the cluster has room for, and yield how each ended, under its name."""
-    task = ray.remote(num_cpus=cpus, max_retries=TRIES, retry_exceptions=[Killed])(run_once)
+    task = ray.remote(num_cpus=cpus, max_retries=TRIES)(run_here)
     waiting = iter(commands.items())
     running: dict[Any, str] = {}
     while True:
@@ -113,29 +118,26 @@ def run_all(ray: Any, commands: Mapping[str, Sequence[str]], *, cpus: float = 1)
 def _result(ray: Any, ended: Any) -> Ran:  # noqa: ANN401 -- as above
     try:
         ran: Ran = ray.get(ended)
-    except (ray.exceptions.RayError, Killed) as error:
+    except ray.exceptions.RayError as error:
         told = (str(error).strip().splitlines() or [type(error).__name__])[-1]
-        return Ran(1, "", f"died {TRIES} times; the last time: {told[:300]}")
+        return Ran(1, "", f"its machine or process died again and again; the last time: {told[:300]}")
     return ran
-
-
-class Killed(Exception):
-    """A command was killed: by the system for want of memory, or by someone."""
 
 
 # --- on a machine of the cluster --------------------------------------------------------------------------------------
 
 
-def run_once(arguments: list[str], luubao_version: str) -> Ran:
-    """Run a command in a process of its own, which ends when this one does; raises Killed."""
+def run_here(arguments: list[str], luubao_version: str) -> Ran:
+    """Run a command in a process of its own, which ends when this one does; again where it is killed."""
     here = version("luubao")
     if here != luubao_version:
         return Ran(OTHER_VERSION, "", f"a machine of the cluster has luubao {here}, this one {luubao_version}")
     command = [sys.executable, "-P", "-m", "cli", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=_die_with_parent)  # noqa: S603 -- a command of ours
-    if done.returncode < 0:
-        raise Killed(f"killed by {signal.Signals(-done.returncode).name}")
-    return Ran(done.returncode, done.stdout, done.stderr)
+    for _ in range(TRIES):
+        done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=_die_with_parent)  # noqa: S603 -- a command of ours
+        if done.returncode >= 0:
+            return Ran(done.returncode, done.stdout, done.stderr)
+    return Ran(1, "", f"killed {TRIES} times, the last time by {signal.Signals(-done.returncode).name}")
 
 
 def _die_with_parent() -> None:

@@ -11,7 +11,7 @@ import pytest
 from commands.exits import ExitCode, UsageProblem
 from commands.newspaper import Newspaper, serve
 from commands.sharding import Runner, checked_shard, checked_shards, code_of
-from scale.cluster import Ran, run_once
+from scale.cluster import Ran, run_here
 from scale.shards import Shard, command_of, shard_of, shards
 from scraper.seeds import seed_of_url
 from tests.archive.kit import open_archive, rows, url_of, visit_of
@@ -99,7 +99,7 @@ def test_pages_leave_in_parts_that_are_the_whole(tmp_path: Path) -> None:
 
 
 def test_a_machine_with_another_luubao_is_told() -> None:
-    ran = run_once(["extract", "nix.warc", "-o", "set"], "another")
+    ran = run_here(["extract", "nix.warc", "-o", "set"], "another")
 
     assert "a machine of the cluster has luubao" in ran.last_line
     assert Ran(7, "", "a\nluubao: no room\n").last_line == "no room"
