@@ -50,7 +50,7 @@ class Outcomes:
         return catalogue.NOT_TESTED if fault.untested else catalogue.NO_TEST
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        if not self._ends:
+        if not self._ends and WRITE_DOCS not in os.environ:
             return
         results = {fault.number: self.result(fault) for fault in catalogue.faults()}
         ran = sum(bool(ends["passed"] or ends["failed"]) for ends in self._ends.values())

@@ -28,7 +28,9 @@ def test_the_page_is_made_of_the_catalogue_and_the_tests_and_nothing_falls_short
     text = catalogue.PAGE.read_text(encoding="utf-8")
     results = catalogue.written_results(text)
 
-    assert text == catalogue.page(results), "make faults writes it"
+    assert text == catalogue.page(results), (
+        "make faults writes it; only its columns: LUUBAO_WRITE_DOCS=1 pytest tests/faults/test_reliability.py"
+    )
     assert catalogue.FALLS_SHORT not in results.values()
     assert sum(result.startswith(catalogue.HOLDS) for result in results.values()) >= LEAST_TESTED
 

@@ -113,7 +113,7 @@ def crawl_for_long(archive: Path, file: Path, servers: list[Server]) -> subproce
 
 
 @pytest.mark.soak
-def test_a_long_crawl_of_troubled_newspapers_takes_no_more_and_more(tmp_path: Path) -> None:
+def test_f93_a_long_crawl_of_troubled_newspapers_takes_no_more_and_more(tmp_path: Path) -> None:
     archive, file = tmp_path / "archive.db", tmp_path / "samples.jsonl"
     trouble = Trouble()
     with ExitStack() as stack:
