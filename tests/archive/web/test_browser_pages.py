@@ -146,6 +146,7 @@ def test_nothing_is_wider_than_a_phone(browser: Browser, served: Served, width: 
 
         assert reader.page.evaluate("document.scrollingElement.scrollWidth") <= width, address
         assert reader.page.locator("html").get_attribute("lang") == "vi"
+    reader.page.goto("/article/999")
     assert reader.page.get_by_role("heading", level=1).inner_text() == "Không có ở đây"
     reader.context.close()
 
