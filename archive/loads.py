@@ -117,4 +117,5 @@ def out_of_reach(markup: str) -> str:
 
 
 def _without_aim(tag: re.Match[str]) -> str:
-    return "<bgsound" if tag["link"] else f'{tag[0]} src="about:blank" srcdoc=""'
+    """Without quotes, since what looks like a frame may stand in quotes itself."""
+    return "<bgsound" if tag["link"] else f"{tag[0]} src=about:blank srcdoc=&#32; "
