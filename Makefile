@@ -5,11 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
 PEERS := .venv-peers
+TOOLS := .venv-tools
 SCALE := .venv-scale
 WORKERS ?= 2
+DECIDED = $(shell sed -n '/test_selection = /,/]/s/ *"\(.*\)",/\1/p' pyproject.toml)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup peers scale demo test test-scale faults soak lint format types bench picture wheel lock clean
+.PHONY: help setup peers tools scale demo test test-scale faults fuzz fuzz-deep coverage mutants soak lint format types bench picture wheel lock clean
 
 help:  ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 12
@@ -39,6 +41,13 @@ $(SCALE)/.set-up: requirements-scale.lock pyproject.toml
 	$(SCALE)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(SCALE)/.set-up
 
+tools: $(TOOLS)/.set-up  ## Make .venv-tools: what tests the tests
+
+$(TOOLS)/.set-up: requirements-tools.lock
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-tools.lock
+	@touch $(TOOLS)/.set-up
+
 demo: $(STAMP)  ## Run the main job on a small newspaper of our own, on this machine alone
 	$(BIN)/luubao demo
 
@@ -51,8 +60,24 @@ test-scale: $(SCALE)/.set-up  ## Run the tests that need Daft and Ray, on a clus
 faults: $(STAMP)  ## Run the faults of network, pages, machine and file, and write docs/reliability.md
 	LUUBAO_WRITE_DOCS=1 $(BIN)/pytest -n $(WORKERS) -m "faults and not soak"
 
+fuzz: $(STAMP)  ## Throw new junk at all that reads what strangers send, FUZZ_SECONDS=600 in all
+	FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(BIN)/pytest -n $(WORKERS) tests/fuzz
+
+fuzz-deep: $(TOOLS)/.set-up  ## As fuzz, by atheris, which follows what the junk reaches in the code
+	$(TOOLS)/bin/python -m tests.fuzz.deep
+
+coverage: $(TOOLS)/.set-up  ## Measure branch coverage of the deciders by their own tests; below 100 % fails
+	CI=1 $(TOOLS)/bin/coverage run -m pytest -q $(DECIDED)
+	$(TOOLS)/bin/coverage report
+
+mutants: $(TOOLS)/.set-up  ## Break the deciders in every small way, and count what their tests notice (an hour)
+	rm -rf mutants
+	CI=1 LUUBAO_EXAMPLES=10 $(TOOLS)/bin/mutmut run --max-children $(WORKERS)
+	$(TOOLS)/bin/python -m tests.mutants
+
 soak: $(STAMP)  ## Run the long tests at full length (LUUBAO_KILL_ROUNDS=500 and more; about an hour)
-	LUUBAO_KILL_ROUNDS=$${LUUBAO_KILL_ROUNDS:-500} LUUBAO_SOAK_SECONDS=$${LUUBAO_SOAK_SECONDS:-3600} \
+	LUUBAO_FAULT_REQUESTS=$${LUUBAO_FAULT_REQUESTS:-10000} \
+		LUUBAO_KILL_ROUNDS=$${LUUBAO_KILL_ROUNDS:-500} LUUBAO_SOAK_SECONDS=$${LUUBAO_SOAK_SECONDS:-3600} \
 		LUUBAO_EXAMPLES=$${LUUBAO_EXAMPLES:-1000} $(BIN)/pytest
 
 lint: $(STAMP)  ## Check style and imports
@@ -82,6 +107,8 @@ lock: $(STAMP)  ## Choose today's releases of what pyproject.toml names
 		--upgrade -o requirements-scale.lock
 	$(BIN)/uv pip compile --group peers --universal --generate-hashes --no-header -q \
 		--upgrade -o requirements-peers.lock
+	$(BIN)/uv pip compile pyproject.toml --group tools --universal --generate-hashes --no-header -q \
+		--upgrade -o requirements-tools.lock
 
 clean:  ## Remove what was built
-	rm -rf $(VENV) $(PEERS) $(SCALE) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) $(TOOLS) mutants .coverage $(SCALE) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
