@@ -152,9 +152,17 @@ _MATCHES = "a.id IN (SELECT rowid FROM search_index WHERE search_index MATCH :ma
 def newest_with(connection: sqlite3.Connection, words: Words | None, filters: Filters, *, limit: int) -> list[int]:
     """Return the ids of articles that have the words, the last kept first; without words, the newest."""
     where, values = filters.where()
-    match = words.match() if words else None
-    sql = (_NEWEST if match is None else _LAST_KEPT).format(where=where)
+    match = (words.match() if words else None) or values["by_author"]
+    sql = (_LAST_KEPT if match else _of_filters(connection, filters)).format(where=where)
     return [row[0] for row in connection.execute(sql, values | {"match": match, "limit": limit})]
+
+
+def _of_filters(connection: sqlite3.Connection, filters: Filters) -> str:
+    """Return the fastest way to the newest: a section with few articles is taken from its own index, and sorted."""
+    if filters.section is None:
+        return _NEWEST
+    of_section = connection.execute(_IN_SECTION, {"section": filters.section}).fetchone()[0]
+    return _OF_SECTION if of_section <= DEFAULT_WAYS.common else _NEWEST
 
 
 def last_kept(connection: sqlite3.Connection, words: Words | None, filters: Filters, *, limit: int) -> list[int]:
@@ -183,6 +191,11 @@ def with_very_accents(connection: sqlite3.Connection, words: Words, ids: Sequenc
 _LAST = "SELECT a.id FROM articles a NOT INDEXED WHERE {where} ORDER BY a.id DESC LIMIT :limit"
 _IS_FOUND = "SELECT 1 FROM articles a WHERE a.id = :id AND {condition} AND {where}"
 _NEWEST = "SELECT a.id FROM articles a WHERE {where} ORDER BY a.sort_at DESC LIMIT :limit"
+_IN_SECTION = "SELECT coalesce(sum(articles), 0) FROM facet_counts WHERE facet = 'section' AND value = :section"
+_OF_SECTION = """
+SELECT a.id FROM versions v CROSS JOIN articles a ON a.version_id = v.id
+WHERE v.section = :section AND {where} ORDER BY a.sort_at DESC LIMIT :limit
+"""
 _LAST_KEPT = """
 SELECT a.id FROM search_index CROSS JOIN articles a ON a.id = search_index.rowid
 WHERE search_index MATCH :match AND {where} ORDER BY search_index.rowid DESC LIMIT :limit
