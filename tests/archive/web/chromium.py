@@ -18,6 +18,7 @@ ARGUMENTS = (
     "--disable-sync", "--disable-dev-shm-usage",
 )  # fmt: skip
 SECONDS = 5
+PATIENCE_MS = 30_000  # of a machine that does much else
 
 
 def _binary() -> str:
@@ -87,7 +88,7 @@ def browsing(
             args=arguments,
             ignore_default_args=["--disable-background-networking"],  # it would leave out preconnect
         )
-        context.set_default_timeout(SECONDS * 1000)
+        context.set_default_timeout(PATIENCE_MS)
         try:
             yield context
         finally:

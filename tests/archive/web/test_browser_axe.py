@@ -24,14 +24,12 @@ READERS: tuple[dict[str, Any], ...] = (
 PAGES = {
     "first page": "/",
     "search": "/?q=duong&site=bao",
-    "nothing found": "/?q=duonf",
     "article": f"/article/{EDITED}",
     "older version": f"/article/{EDITED}?version=1",
     "hostile article": f"/article/{HOSTILE}",
     "changes": f"/article/{EDITED}/changes",
     "page as kept": "/replay/1",
     "not there": "/article/999",
-    "not understood": "/?month=x",
 }
 
 
