@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import os
 import re
 from pathlib import Path
 
 import pytest
 
 from tests.faults import catalogue
-from tests.faults.outcomes import Outcomes
+from tests.faults.outcomes import WRITE_DOCS, Outcomes
 
 THREATS = catalogue.TESTS.parent / "docs" / "threats.md"
 LEAST_TESTED = 86
@@ -28,6 +29,8 @@ def test_the_page_is_made_of_the_catalogue_and_the_tests_and_nothing_falls_short
     text = catalogue.PAGE.read_text(encoding="utf-8")
     results = catalogue.written_results(text)
 
+    if WRITE_DOCS in os.environ:
+        pytest.skip("this run writes the page at its end")
     assert text == catalogue.page(results), (
         "make faults writes it; only its columns: LUUBAO_WRITE_DOCS=1 pytest tests/faults/test_reliability.py"
     )
