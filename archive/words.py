@@ -100,9 +100,9 @@ class _Draft:
 
 def understand(typed: str) -> Words:
     """Read what was typed; raise QueryError where there is nothing to look for, or a date is none."""
-    text = unicodedata.normalize("NFC", typed.replace("\0", " "))
-    if len(text) > MAX_CHARS:
+    if len(typed) > MAX_CHARS:  # before it is composed: that takes quadratic time, where marks are many
         raise QueryError(f"the search is longer than {MAX_CHARS:,} characters; give fewer words")
+    text = unicodedata.normalize("NFC", typed.replace("\0", " "))
     draft = _Draft()
     for token in _TOKEN.finditer(text):
         _take(draft, token)
@@ -111,8 +111,8 @@ def understand(typed: str) -> Words:
 
 def understand_raw(typed: str) -> Words:
     """Take what was typed as FTS5's own query; its words are known only as far as they are to be highlighted."""
-    text = unicodedata.normalize("NFC", typed.replace("\0", " ")).strip()
-    if not text or len(text) > MAX_CHARS:
+    text = unicodedata.normalize("NFC", typed[: MAX_CHARS + 1].replace("\0", " ")).strip()
+    if not text or len(typed) > MAX_CHARS:
         raise QueryError(f"no query for FTS5 of 1 to {MAX_CHARS:,} characters")
     terms = (Term(word.rstrip("* "), is_prefix=word.endswith("*")) for word in re.findall(r"\w+ ?\*?", text))
     shown = [(term,) for term in terms if term.text not in _OPERATORS]

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from scraper.errors import Blocked, HttpStatus, NotFound, NotHtml, Paywalled, ScraperError, SoftNotFound
-from scraper.judge import objection_to_answer, objection_to_article
-from scraper.models import Article, Kind, Link, Page, Relation, Rights, Role, Task
+from scraper.judge import objection_to_answer, objection_to_article, stub_of
+from scraper.models import Article, Kind, Link, Page, Relation, Rights, Role, Task, Visit
 from scraper.reader import parse
 
 URL = "https://bao.example/cau-moi-thong-xe-100231.html"
@@ -286,6 +286,14 @@ def test_f35_a_shell_with_links_and_paragraphs_of_its_own_is_a_page(more: bytes,
 
 def test_a_page_without_text_and_without_a_place_for_scripts_is_no_shell() -> None:
     assert objection_to_article(page_of(b"<title>Tin</title>"), article_of()) is None
+
+
+def test_a_part_of_what_was_kept_is_a_failure_that_keeps_its_page() -> None:
+    failed = stub_of(Visit(TASK, page_of(), article_of(20)))
+
+    assert (failed.task, failed.code, failed.page) == (TASK, "much_shorter", page_of())
+    assert failed.failed_at == page_of().fetched_at
+    assert failed.message == f"{URL}: the page has only a part of the article that was kept; the version before stays"
 
 
 CORPUS = Path(__file__).parents[1] / ".." / "shared" / "corpus"

@@ -8,6 +8,7 @@ import pytest
 
 from scraper.errors import BadUrl
 from scraper.urls import (
+    _host_and_port,
     alias_key,
     article_id,
     authority_of,
@@ -22,6 +23,13 @@ from scraper.urls import (
     shown,
     split,
 )
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """Have each claim worked out anew, and not remembered from another test."""
+    for remembers in (split, registrable, _host_and_port):
+        remembers.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -99,6 +107,12 @@ def test_junk_is_no_url_and_says_so_in_one_line(junk: str) -> None:
     assert not is_fetchable(junk)
     assert host_of(junk) is None
     assert authority_of(junk) is None
+
+
+@pytest.mark.parametrize("text", ["[gg::]", "[::1%25eth0]", "[1.2.3.4]", "[]"])
+def test_what_is_no_address_in_brackets_is_no_host_where_python_does_not_look_itself(text: str) -> None:
+    with pytest.raises(ValueError, match="its host is no name that can exist"):
+        _host_and_port(text)
 
 
 def test_f87_a_password_in_a_url_is_never_shown() -> None:

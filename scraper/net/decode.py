@@ -113,11 +113,7 @@ def _run(  # noqa: PLR0917 - a loop drawn out of its two callers
     while position < len(raw) and not unpacker.eof:
         piece = raw[position : position + SLICE_BYTES]
         position += len(piece)
-        while True:
-            out += unpacker.decompress(piece, max_bytes + 1 - len(out))
-            if len(out) > max_bytes:
-                return position
-            piece = unpacker.unconsumed_tail
-            if not piece:
-                break
+        out += unpacker.decompress(piece, max_bytes + 1 - len(out))
+        if len(out) > max_bytes:
+            return position
     return position - len(unpacker.unused_data)

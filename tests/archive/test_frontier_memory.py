@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -165,6 +166,44 @@ def test_a_gap_wakes_the_other_lists_of_the_newspaper_unless_the_list_goes_on(ar
 
     gaps = "SELECT gaps, gap_run_id FROM lists JOIN frontier f ON f.id = frontier_id WHERE f.url = ?"
     assert rows(archive, gaps, FRONT) == [(2, run_id)]
+
+
+def test_a_later_page_of_a_list_that_grew_is_read_again(archive: Archive) -> None:
+    later = Found(f"{FRONT}?trang=2", Role.LISTING, is_next_page=True)
+    archive.keep(listing(article(1), later))
+    archive.keep(listing(article(2), url=later.url))
+    assert value(archive, "SELECT state FROM frontier WHERE url = ?", later.url) == "done"
+
+    archive.keep(listing(article(3), later, at=NOW + HOUR))
+
+    row = "SELECT state, due_at, depth FROM frontier WHERE url = ?"
+    assert rows(archive, row, later.url) == [("pending", "2026-03-01T09:00:00Z", 0)]
+
+
+def test_what_a_transaction_undid_is_not_taken_for_written(archive: Archive) -> None:
+    archive.frontier.seed([task_of(url_of(1))], NOW)
+    assert take(archive, busy=frozenset({"bao.example.vn"})) is None
+    found = [Found("https://b.vn/tin-9.html", Role.ARTICLE)]
+    with suppress(ZeroDivisionError), archive.transaction():
+        archive.frontier.add_found(task_of(url_of(1)), found, NOW)
+        archive.frontier.revisits.note_lie(SITE, "bao.example.vn", NOW)
+        raise ZeroDivisionError
+
+    archive.frontier.forget()
+    archive.frontier.add_found(task_of(url_of(1)), found, NOW)
+
+    assert take(archive, busy=frozenset({"bao.example.vn"})) == Task("https://b.vn/tin-9.html", Role.ARTICLE, SITE, 1)
+    assert not archive.frontier.revisits.is_liar(SITE, "bao.example.vn")
+
+
+def test_a_place_that_was_only_guessed_and_is_not_there_is_visited_no_more(archive: Archive) -> None:
+    guess = task_of(f"{FRONT}sitemap.xml", Role.SITEMAP)
+    archive.frontier.seed([guess], NOW)
+
+    archive.frontier.close(guess, Result(Came.SAME, NOW, "not_there"))
+
+    assert rows(archive, "SELECT state, last_code FROM frontier") == [("done", "not_there")]
+    assert take(archive, NOW + 9999 * HOUR) is None
 
 
 # --- may a 304 be believed -------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ LUUBAO_GENERATED_ARTICLES says how many articles are generated; bench/ask_archiv
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from sqlite3 import Connection
 
 import pytest
@@ -213,3 +213,9 @@ def test_words_near_one_that_no_article_has_are_offered_as_they_are_spelt(
     assert found.keys() == missing.keys()
     for word, near in missing.items():
         assert (near in found[word]) if near else not found[word]
+
+
+@pytest.mark.parametrize("read", [understand, understand_raw])
+def test_f83_a_query_of_endless_marks_is_refused_before_it_is_composed(read: Callable[[str], object]) -> None:
+    with pytest.raises(QueryError, match="characters"):
+        read("a" + "\u0301\u0323" * 500_000)  # which would take an hour to put in order

@@ -94,7 +94,6 @@ def _check_found(found: tuple[Found, ...]) -> None:
     for link in found:
         assert urls.is_fetchable(link.url)
         (link.title or "").encode()
-        assert link.modified_at is None or link.modified_at.tzinfo is not None
 
 
 def listing(data: bytes) -> None:

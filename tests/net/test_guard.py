@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pytest
 
 from scraper.errors import AddressRefused, DnsError
-from scraper.net.guard import MAX_ADDRESSES, NoSuchHost, addresses_of, check, refuse_inner_host
+from scraper.net.guard import MAX_ADDRESSES, NoSuchHost, SystemResolver, addresses_of, check, refuse_inner_host
 from tests.servers.gate import names
 
 NO_ANSWER = "the name server gives no answer; is this machine on the network?"
@@ -116,3 +116,28 @@ def test_f31_with_allow_private_only_special_addresses_stay_refused() -> None:
     refuse_inner_host("localhost", allow_private=True)
     with pytest.raises(AddressRefused):
         refuse_inner_host("169.254.169.254", allow_private=True)
+
+
+def test_f28_the_systems_resolver_answers_many_at_once_and_tells_what_cannot_be_a_name() -> None:
+    async def look_up(host: str) -> Sequence[str]:
+        return await addresses_of(host, 80, SystemResolver(), allow_private=True)
+
+    async def act() -> list[Sequence[str] | BaseException]:
+        hosts = ["localhost"] * 40 + ["a" * 64 + ".vn"]  # too long: refused before any name server is asked
+        return await asyncio.gather(*map(look_up, hosts), return_exceptions=True)
+
+    *found, refused = asyncio.run(act())
+
+    assert all(set(addresses) <= {"127.0.0.1", "::1"} and addresses for addresses in found)  # type: ignore[arg-type]
+    assert str(refused).startswith(f"{'a' * 64}.vn: its address could not be found (")
+
+
+def test_f28_an_answer_that_comes_when_nobody_waits_any_more_harms_nobody() -> None:
+    async def act() -> None:
+        waiting = asyncio.create_task(SystemResolver()("localhost", 80))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        await asyncio.sleep(0.2)
+
+    asyncio.run(act())

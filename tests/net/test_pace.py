@@ -182,7 +182,7 @@ def test_f94_many_hosts_are_asked_side_by_side() -> None:
             for host in hosts:
                 await host.__aexit__(None, None, None)
 
-    assert 0.4 <= asyncio.run(act()) < 1.5
+    assert 0.4 <= asyncio.run(act()) < 4.0  # which they would take one after the other
 
 
 def test_the_wait_for_the_pace_is_told_and_is_no_part_of_the_deadline() -> None:
