@@ -136,9 +136,9 @@ def _record(done: Done) -> dict[str, object]:
 def _summary(done: Done, to: str) -> str:
     counts = done.counts
     more = (
-        (counts.failed, "pages that are no articles"),
+        (counts.failed, f"page{'s' * (counts.failed != 1)} without an article"),
         (counts.damaged, f"damaged record{'s' * (counts.damaged != 1)}"),
-        (counts.listings, "lists"),
+        (counts.listings, f"list{'s' * (counts.listings != 1)}"),
         (counts.revisits, "visited again without news"),
         (counts.no_pages, "not a page"),
         (done.earlier, f"file{'s' * (done.earlier != 1)} read before"),

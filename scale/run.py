@@ -77,6 +77,8 @@ def read_on_cluster(
     """
     left = {unit.key: unit for unit in left_of(units, dataset)}
     done = Done(earlier=len(units) - len(left))
+    if not left:
+        return done
     commands = {key: ["extract", unit.name, "--only", key, *options] for key, unit in left.items()}
     with cluster(address, cpus=cpus) as ray:
         for number, (key, ran) in enumerate(run_all(ray, commands)):
