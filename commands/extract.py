@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.exchange.dataset import DUPLICATES, By
+from archive.exchange.dataset import DUPLICATES, FAILURES, By
 from commands import output
 from commands.exits import ExitCode, UsageProblem
 from commands.records import write_json
@@ -136,9 +136,9 @@ def _record(done: Done) -> dict[str, object]:
 def _summary(done: Done, to: str) -> str:
     counts = done.counts
     more = (
-        (counts.failed, "pages that are no articles"),
+        (counts.failed, f"page{'s' * (counts.failed != 1)} without an article"),
         (counts.damaged, f"damaged record{'s' * (counts.damaged != 1)}"),
-        (counts.listings, "lists"),
+        (counts.listings, f"list{'s' * (counts.listings != 1)}"),
         (counts.revisits, "visited again without news"),
         (counts.no_pages, "not a page"),
         (done.earlier, f"file{'s' * (done.earlier != 1)} read before"),
@@ -146,4 +146,5 @@ def _summary(done: Done, to: str) -> str:
     )
     articles = f"{counts.articles:,} article{'s' * (counts.articles != 1)}"
     parts = [f"{articles} from {done.units:,} file{'s' * (done.units != 1)} to {to}"]
-    return "; ".join(parts + [f"{count:,} {what}" for count, what in more if count])
+    parts += [f"{count:,} {what}" for count, what in more if count]
+    return "; ".join(parts + ([f"why: {to}/{FAILURES}"] if counts.failed or counts.damaged else []))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from archive.errors import ArchiveError, DiskFull
@@ -12,6 +13,9 @@ from scale.cluster import Ran, cluster, run_all
 from scale.dataset import Counts, Dataset
 from scale.extract import Reader, extract
 from scale.sources import Unit
+
+NOTES_AT_ONCE = 16
+"""Notes of what was read are asked for at once: an object store answers each in fifty milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,9 @@ class Done:
 def left_of(units: Sequence[Unit], dataset: Dataset) -> list[Unit]:
     """Return the units that are not in the dataset yet, or have grown since."""
     finished = dataset.finished()
-    return [unit for unit in units if unit.key not in finished or not dataset.is_current(unit)]
+    with ThreadPoolExecutor(NOTES_AT_ONCE) as threads:
+        is_done = threads.map(lambda unit: unit.key in finished and dataset.is_current(unit), units)
+        return [unit for unit, is_whole in zip(units, is_done, strict=True) if not is_whole]
 
 
 def read_here(units: Sequence[Unit], dataset: Dataset, reader: Reader, report: Report) -> Done:
@@ -77,6 +83,8 @@ def read_on_cluster(
     """
     left = {unit.key: unit for unit in left_of(units, dataset)}
     done = Done(earlier=len(units) - len(left))
+    if not left:
+        return done
     commands = {key: ["extract", unit.name, "--only", key, *options] for key, unit in left.items()}
     with cluster(address, cpus=cpus) as ray:
         for number, (key, ran) in enumerate(run_all(ray, commands)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import os
 import resource
@@ -18,19 +19,21 @@ from typing import Any
 
 import pytest
 from pyarrow import dataset as arrow
+from pyarrow import parquet
 
 from archive.errors import DiskFull, ExchangeError
-from archive.exchange.dataset import AS_JSON, COLUMNS, By
+from archive.exchange.dataset import AS_JSON, COLUMNS, By, Pointer, failure_row, failure_schema
 from commands.joining import known_sites
 from commands.newspaper import Newspaper, serve
 from scale.dataset import Dataset
 from scale.extract import Reader
 from scale.run import Done, Report, read_here
 from scale.sources import units_of
+from scale.spool import Spool
 from scraper import parse
 from scraper.reading import read_page
 from tests.archive.exchange_kit import articles_of, keep_history, no_tick, take_in
-from tests.archive.kit import value
+from tests.archive.kit import failed_of, value
 from tests.archive.warc_kit import answer, html, packed, record, write
 from tests.scale.ccnews import DATE, pages, write_news
 
@@ -177,6 +180,17 @@ def test_a_file_of_wget_goes_through(tmp_path: Path) -> None:
     assert len(rows_of(tmp_path / "set")) == done.counts.articles > 20
     kept = {article["title"] for article in articles_of(tmp_path / "a.db").values()}
     assert kept <= {row["title"] for row in rows_of(tmp_path / "set")}
+
+
+def test_what_utf_8_cannot_hold_is_replaced() -> None:
+    row = failure_row(failed_of("https://a.vn/\ud800", "blocked"), Pointer("a.warc", 1, "urn:uuid:1"))
+    out = io.BytesIO()
+
+    with Spool(failure_schema()) as spool:
+        spool.add(row)
+        spool.write(out, spool.groups())
+
+    assert [row["url"] for row in parquet.read_table(io.BytesIO(out.getvalue())).to_pylist()] == ["https://a.vn/\ufffd"]
 
 
 def test_an_edited_article_is_a_row_a_visit_and_comes_back_as_versions(tmp_path: Path) -> None:
