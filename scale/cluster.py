@@ -65,6 +65,7 @@ def cluster(address: str | None, *, cpus: int | None) -> Iterator[Any]:
         told = "--runner ray needs Ray: pip install 'luubao[scale]' here and on each machine of the cluster"
         raise ExchangeError(told) from error
     made_here: dict[str, Any] = {
+        "address": "local",  # and no other that may run on this machine
         "num_cpus": cpus,
         "include_dashboard": False,
         "object_store_memory": STORE_BYTES,

@@ -54,7 +54,7 @@ def below(parent: int) -> Iterator[int]:
 def kill_one(run: subprocess.Popen[str], called: bytes) -> None:
     """Kill a process of a run by what stands in its command line, once there is one."""
     while True:
-        assert run.poll() is None
+        assert run.poll() is None, run.communicate()[1]
         for pid in below(run.pid):
             with suppress(OSError):
                 if called in Path(f"/proc/{pid}/cmdline").read_bytes():
