@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from archive.errors import ArchiveError, ArchiveLocked, NotKept, QueryError, QueryStopped
+from archive.web import links
 from archive.web.answers import Asked, Shown
 
 logger = logging.getLogger("luubao.web")
@@ -24,7 +25,7 @@ BUG = "This is a fault of luubao's own; the terminal that runs luubao serve tell
 def problem(error: Exception, asked: Asked) -> Shown:
     """Return the page that tells an error; a bug is logged with its traceback."""
     status, said = _told(error)
-    again = asked.path if status == 503 else None  # noqa: PLR2004 -- what may be better a moment later
+    again = links.address(asked.path, asked.query) if status == 503 else None  # noqa: PLR2004 -- what may be better a moment later
     return Shown("problem.html", {"status": status, "said": said, "again": again, "title": f"problem_{status}"}, status)
 
 
