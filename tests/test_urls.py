@@ -318,3 +318,10 @@ def test_the_parts_tell_authority_and_target() -> None:
 
     assert (parts.authority, parts.target) == ("https://bao.vn:8443", "/a/b?c=d")
     assert authority_of("http://[::1]:8000/x") == "http://[::1]:8000"
+
+
+@pytest.mark.parametrize(
+    "url", ["https://bao.vn", "http://www.bao.vn/", "https://bao.vn/amp/", "https://m.bao.vn/?amp=1"]
+)
+def test_every_way_to_a_front_page_has_one_alias_key(url: str) -> None:
+    assert alias_key(url) == "bao.vn/"

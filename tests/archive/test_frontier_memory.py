@@ -168,6 +168,15 @@ def test_a_gap_wakes_the_other_lists_of_the_newspaper_unless_the_list_goes_on(ar
     assert rows(archive, gaps, FRONT) == [(2, run_id)]
 
 
+def test_a_list_that_names_what_it_named_has_no_gap(archive: Archive) -> None:
+    archive.keep(listing(article(1)))
+    archive.keep(listing(article(2), url=f"{FRONT}muc"))
+    front = task_of(FRONT, Role.LISTING)
+
+    assert not archive.frontier.has_gap(front, [url_of(3), url_of(1)])
+    assert archive.frontier.has_gap(front, [url_of(3), url_of(2)])
+
+
 def test_a_later_page_of_a_list_that_grew_is_read_again(archive: Archive) -> None:
     later = Found(f"{FRONT}?trang=2", Role.LISTING, is_next_page=True)
     archive.keep(listing(article(1), later))
