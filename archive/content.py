@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import unicodedata
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -15,6 +14,7 @@ from urllib.parse import urlsplit
 import zstandard
 
 from scraper.models import Article, Provenance, iso
+from scraper.text import nfc
 
 ZSTD_LEVEL = 3
 MIN_WORDS_TO_COMPARE = 30  # a shorter body ("Đang cập nhật") is no sign that two pages are one text
@@ -31,7 +31,7 @@ def clean(text: str) -> str:
         text.encode()  # a look at each letter in Python took half the time of keeping a page
     except UnicodeEncodeError:
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return unicodedata.normalize("NFC", text).replace("\0", "")
+    return nfc(text).replace("\0", "")
 
 
 def clean_or_none(text: str | None) -> str | None:

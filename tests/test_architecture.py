@@ -15,7 +15,7 @@ MODULES = sorted([ROOT / "cli.py", *(p for name in PACKAGES for p in (ROOT / nam
 
 ALLOWED = {
     "scraper": {"scraper"},
-    "archive": {"archive", "scraper.models", "scraper.errors"},
+    "archive": {"archive", "scraper.models", "scraper.errors", "scraper.text"},
     "scale": {"scale", "archive", "scraper"},
     "commands": {"commands", "scale", "archive", "scraper"},
     "cli": {"commands"},

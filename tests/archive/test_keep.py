@@ -405,6 +405,14 @@ def test_f73_hostile_text_is_kept_clean(archive: Archive) -> None:
     assert value(archive, "SELECT body FROM versions").startswith("\ufffd")
 
 
+def test_f73_endless_marks_over_one_letter_do_not_hold_up_who_keeps_them(archive: Archive) -> None:
+    marks = "\u0301\u0323" * 250_000
+
+    archive.keep(Visit(task_of(url_of(1)), page_of(url_of(1)), article_of(url_of(1), BODY + marks)))  # not an hour
+
+    assert value(archive, "SELECT length(body) FROM versions") > len(marks)
+
+
 def test_f57_an_empty_page_is_kept(archive: Archive) -> None:
     page = replace(page_of(url_of(1)), body=b"")
 
