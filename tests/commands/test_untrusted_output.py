@@ -135,6 +135,8 @@ PRINTS_NO_STORED_TEXT = {
     "schedule": "prints lines of our own",
     "config": "prints the user's settings",
     "demo": "prints a newspaper of our own",
+    "extract": "prints counts, and names of files by the printer of messages",
+    "serve": "prints an address of this machine; what pages show is tested in tests/archive/web",
 }
 
 

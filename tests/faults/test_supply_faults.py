@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LOCKS = sorted(ROOT.glob("requirements*.lock"))
 PINNED = re.compile(r"^([\w.-]+)==\S+", re.MULTILINE)
-NO_LOCK = re.compile(r"https?://|--(?:extra-)?index-url|--find-links|--trusted-host|^-e |@ ", re.MULTILINE)
+NO_LOCK = re.compile(r"https?://|--(?:extra-)?index|--find-links|--trusted-host|^-e |@ ", re.MULTILINE)
 
 
 def wheel(folder: Path, code: str) -> Path:
