@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import socket
+from contextlib import closing
+
 import httpx
 import pytest
 
+from archive.web.serving import listen
 from tests.archive.web.served import Served
 
 PAGES = ["/", "/?q=duong", "/article/1", "/article/3", "/article/999", "/archive", "/archive/articles_view"]
@@ -89,3 +93,8 @@ def test_f85_a_question_that_reads_is_answered(served: Served) -> None:
     answer = served.get("/archive.json?sql=select+count(*)+from+articles_view&_shape=array")
 
     assert answer.json() == [{"count(*)": 4}]
+
+
+def test_an_answer_leaves_at_once_and_waits_for_no_acknowledgement() -> None:
+    with closing(listen()) as listener:
+        assert listener.proto == socket.IPPROTO_TCP  # asyncio sets TCP_NODELAY for no other
