@@ -103,11 +103,6 @@ class Dataset:
         """Tell whether a unit that is finished is as long as it was then."""
         return bool(self._told(unit)["size"] == unit.size)
 
-    def counts_of(self, unit: Unit) -> dict[str, int]:
-        """Return what was in a unit that is finished."""
-        counts: dict[str, int] = self._told(unit)["counts"]
-        return counts
-
     def _told(self, unit: Unit) -> dict[str, Any]:
         return _json_of(self._note(unit, DONE))
 

@@ -23,7 +23,6 @@ from archive.words import Words, understand
 
 A_PAGE = 20
 MAX_PAGES = 100
-SHOWN_AT_ONCE = 8  # values of a facet
 
 _MONTH = re.compile(r"(\d{4})-(\d\d)")
 
