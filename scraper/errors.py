@@ -26,7 +26,7 @@ Every class has a `code`: stable, lower case, kept in the archive and shown to p
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class ScraperError(Exception):
@@ -43,6 +43,11 @@ class ScraperError(Exception):
     def __reduce__(self) -> tuple[type[ScraperError], tuple[str, str]]:
         """Let the error travel between processes with its facts."""
         return type(self), (self.url, self.reason)
+
+    def bare(self) -> Self:
+        """Return this error without the frames that it came through: the body of an answer, which they hold, goes."""
+        self.__cause__ = self.__context__ = None
+        return self.with_traceback(None)
 
 
 class BadUrl(ScraperError):

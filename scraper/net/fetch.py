@@ -191,7 +191,7 @@ class Fetcher:
             try:
                 return await self._ask(parts, headers, delay_seconds, fetch)
             except ScraperError as error:
-                return error
+                return error.bare()
 
         def is_enough(state: RetryCallState) -> bool:
             fetch.retries_left -= 1

@@ -29,6 +29,7 @@ class FetchPolicy:
     max_body_bytes: int = 10 * MIB  # as sent, and again once decoded
     max_sitemap_bytes: int = 50 * MIB  # the limit of the sitemap protocol
     max_robots_bytes: int = 512 * KIB  # RFC 9309 wants at least 500 KiB; what follows is not read
+    max_bytes_in_hand: int = 64 * MIB  # of all bodies together, as received and decoded, until each was read and kept
     max_redirects: int = 10
     max_robots_redirects: int = 5  # RFC 9309, 2.3.1.2
     retries: int = 5  # of one fetch, after transient errors and 429, 500, 502, 503, 504

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,8 +15,9 @@ import httpx
 
 from scraper.errors import ProtocolError, TooLarge
 from scraper.models import Headers, Page, Timings
-from scraper.net.decode import decode_body, decode_prefix
+from scraper.net.decode import codings_of, decode_body, decode_prefix
 from scraper.net.guard import Resolve, refuse_inner_host
+from scraper.net.memory import BodyMemory
 from scraper.net.pace import Clock, Turn
 from scraper.net.policy import FetchPolicy
 from scraper.net.transport import GuardedBackend, HostTransport, errors_of, proxy_of
@@ -58,6 +60,7 @@ class Wire:
         self._insecure_context: ssl.SSLContext | None = None
         self._clock = clock
         self._now = now
+        self._memory = BodyMemory(policy.max_bytes_in_hand)
         self._transports: OrderedDict[str, HostTransport] = OrderedDict()
         self._busy: set[str] = set()
         self._timeouts = {
@@ -71,16 +74,22 @@ class Wire:
         """Return the whole answer, whatever its status; raises NetworkError, BadAnswer, AddressRefused."""
         url, authority = str(question.parts), question.parts.authority
         self._busy.add(authority)
-        fetched_at, began_at = self._now(), self._clock()
+        fetched_at, began_at, held_before = self._now(), self._clock(), self._memory.held
         try:
             transport = await self._transport(question.parts)
             with errors_of(url, dialled=self._dialled):
                 if self._proxy is not None:
                     refuse_inner_host(question.parts.host, allow_private=self._policy.allow_private)
-                async with asyncio.timeout(question.seconds):
-                    request = self._request(url, question, turn)
-                    response, raw = await self._exchange(transport, request, question, turn)
-                body = _decoded(raw, response, url, question)
+                request = self._request(url, question, turn)
+                async with (
+                    asyncio.timeout(question.seconds) as deadline,
+                    self._answer(transport, request, question, turn) as response,
+                ):
+                    raw = await self._read(response, question, deadline)
+                body = await self._decoded(raw, response, question)
+        except BaseException:
+            self._memory.held = held_before
+            raise
         finally:
             self._busy.discard(authority)
         timings = Timings(turn.waited_seconds, (turn.answered_at or began_at) - began_at, self._clock() - began_at)
@@ -108,17 +117,41 @@ class Wire:
         headers = [(name.encode("ascii"), value.encode("latin-1")) for name, value in question.headers]
         return httpx.Request("GET", url, headers=headers, extensions=extensions)
 
-    async def _exchange(
+    @asynccontextmanager
+    async def _answer(
         self, transport: HostTransport, request: httpx.Request, question: Question, turn: Turn
-    ) -> tuple[httpx.Response, bytes]:
+    ) -> AsyncIterator[httpx.Response]:
+        """Give an answer whose head is sound, its body still to be read."""
         response = await transport.handle_async_request(request)
         turn.answered_at = self._clock()
         try:
             response.extensions["server_address"] = _address(response) if self._proxy is None else None
             _check_head(str(question.parts), response, question)
-            return response, await _read(response, question)
+            yield response
         finally:
             await response.aclose()
+
+    async def _read(self, response: httpx.Response, question: Question, deadline: asyncio.Timeout) -> bytes:
+        """Return the raw body, no more than the cap of it."""
+        body = bytearray()
+        async for chunk in response.stream:  # type: ignore[union-attr] # our transport's stream is an asynchronous one
+            body += chunk
+            if len(body) > question.max_bytes:
+                if question.is_prefix_enough:
+                    break
+                raise TooLarge(str(question.parts), _too_large(question))
+            await self._memory.take(len(chunk), deadline=deadline)
+        return bytes(body)
+
+    async def _decoded(self, raw: bytes, response: httpx.Response, question: Question) -> bytes:
+        url, codings = str(question.parts), response.headers.get("content-encoding")
+        if question.is_prefix_enough:
+            return decode_prefix(raw, codings, url=url, max_bytes=question.max_bytes).body
+        reserved = question.max_bytes if codings_of(codings) else 0  # nobody knows to how much it unfolds
+        await self._memory.take(reserved)
+        body = decode_body(raw, codings, url=url, max_bytes=question.max_bytes)
+        self._memory.held -= reserved - len(body) if reserved else 0
+        return body
 
     async def _transport(self, parts: Parts) -> HostTransport:
         transport = self._transports.get(parts.authority)
@@ -181,24 +214,5 @@ def _check_head(url: str, response: httpx.Response, question: Question) -> None:
         raise TooLarge(url, _too_large(question))
 
 
-async def _read(response: httpx.Response, question: Question) -> bytes:
-    """Return the raw body, no more than the cap of it."""
-    body = bytearray()
-    async for chunk in response.stream:  # type: ignore[union-attr] # our transport's stream is an asynchronous one
-        body += chunk
-        if len(body) > question.max_bytes:
-            if question.is_prefix_enough:
-                break
-            raise TooLarge(str(question.parts), _too_large(question))
-    return bytes(body)
-
-
 def _too_large(question: Question) -> str:
     return f"the body is larger than {question.max_bytes:,} bytes"
-
-
-def _decoded(raw: bytes, response: httpx.Response, url: str, question: Question) -> bytes:
-    codings = response.headers.get("content-encoding")
-    if question.is_prefix_enough:
-        return decode_prefix(raw, codings, url=url, max_bytes=question.max_bytes).body
-    return decode_body(raw, codings, url=url, max_bytes=question.max_bytes)
