@@ -18,6 +18,8 @@ from archive.originals import rank_of, rank_of_named, sources_named
 from archive.schema_5 import BANDS
 
 BATCH = 1000  # articles a transaction: their bands lie all over the index, and each page of it is then written once
+BATCH_CHARACTERS = 8_000_000  # of their texts; a thousand articles have some three million
+TEXTS_IN_HAND = 64  # taken apart, for those compared next
 MAX_OF_A_BAND = 100  # looked at, of those with one band in common: a paper's own phrases may be in thousands
 MAX_READ = 20  # texts compared with one, the most alike by their signatures
 LEAST_ESTIMATED = 0.15  # half of what is asked of the texts themselves: the estimate errs
@@ -44,7 +46,7 @@ def compare_new(
     _begin_anew_for_another_algorithm(connection, writing)
     total, done = waiting(connection), 0
     while (most is None or done < most) and (batch := _batch(connection)):
-        signed = likeness.signatures(new.body for new in batch)
+        signed = likeness.signatures([new.body for new in batch])
         with writing():
             comparing = _Comparing(connection)
             for new, signature in zip(batch, signed, strict=True):
@@ -61,7 +63,14 @@ def waiting(connection: sqlite3.Connection) -> int:
 
 
 def _batch(connection: sqlite3.Connection) -> list[_New]:
-    return [_New(*row) for row in connection.execute(_NEW, (BATCH,))]
+    batch: list[_New] = []
+    characters = 0
+    for row in connection.execute(_NEW, (likeness.MAX_CHARACTERS, BATCH)):
+        batch.append(_New(*row))
+        characters += len(batch[-1].body)
+        if characters >= BATCH_CHARACTERS:
+            break
+    return batch
 
 
 def _begin_anew_for_another_algorithm(connection: sqlite3.Connection, writing: Writing) -> None:
@@ -78,7 +87,7 @@ def _begin_anew_for_another_algorithm(connection: sqlite3.Connection, writing: W
 _UPTO = "coalesce((SELECT value FROM marks WHERE name = 'compared'), 0)"
 _WAITING = f"SELECT count(*) FROM versions WHERE id > {_UPTO}"  # noqa: S608 -- a constant
 _NEW = f"""
-SELECT v.id, a.id, a.version_id, a.kind, v.body FROM versions v JOIN articles a ON a.id = v.article_id
+SELECT v.id, a.id, a.version_id, a.kind, substr(v.body, 1, ?) FROM versions v JOIN articles a ON a.id = v.article_id
 WHERE v.id > {_UPTO} ORDER BY v.id LIMIT ?
 """  # noqa: S608 -- a constant
 _MARK = "INSERT OR REPLACE INTO marks (name, value) VALUES ('compared', ?)"
@@ -142,7 +151,7 @@ class _Comparing:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._text = lru_cache(maxsize=256)(self._read)
+        self._text = lru_cache(maxsize=TEXTS_IN_HAND)(self._read)
 
     def take(self, new: _New, signature: bytes | None) -> None:
         """Take the text of a version for its article's; an older one, and what is no article, has no part in it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
@@ -209,6 +210,22 @@ def test_what_is_too_much_for_the_end_of_one_run_waits_for_the_next(archive: Arc
 
     assert left == (2, [])
     assert groups(archive) == [[1, 2]]
+
+
+def test_texts_of_megabytes_are_compared_by_their_beginning_and_take_no_more_room_than_articles(
+    archive: Archive,
+) -> None:
+    beginning = " ".join(f"{word}{RNG.randrange(10**6)}" for word in ["đường"] * 12_000)
+    for number in range(6):
+        archive.keep(visit(number, f"{beginning} {str(number) * 10} " * 8, f"bao{number}"))
+
+    tracemalloc.start()
+    archive.compare_new()
+    taken = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert groups(archive) == [list(range(1, 7))]
+    assert taken < 25_000_000  # compared whole, they take twice as much and more
 
 
 def test_an_article_that_was_erased_meanwhile_is_no_error(archive: Archive) -> None:
