@@ -34,7 +34,7 @@ async def fetch_from_each(hosts: int, reply: Reply, **limits: Any) -> tuple[list
                 tracemalloc.stop()
 
 
-def test_f23_bodies_without_end_from_many_hosts_take_no_more_than_those_of_a_few() -> None:
+def test_f24_bodies_without_end_from_many_hosts_take_no_more_than_those_of_a_few() -> None:
     came, taken = asyncio.run(fetch_from_each(24, pour, max_body_bytes=2 * MEGABYTE, max_bytes_in_hand=4 * MEGABYTE))
 
     assert {code_of(each) for each in came} == {"too_large"}
