@@ -26,6 +26,7 @@ from archive.store import Archive, Mode
 from bench.static_paper import article as generated
 from scraper.models import Page, Role, Task, Visit
 from scraper.reader import READER_VERSION
+from scraper.reading import read_for_article
 from scraper.urls import alias_key
 from scraper.workers import Readers
 
@@ -51,7 +52,10 @@ def pages(number: int, kilobytes: int) -> Iterator[tuple[Task, Page]]:
 
 def keep(path: Path, number: int, kilobytes: int) -> None:
     scraping = Scraping(key=alias_key, reader_version=READER_VERSION)
-    with Archive.open(path, mode=Mode.EXCLUSIVE, scraping=scraping) as archive, Readers() as readers:
+    with (
+        Archive.open(path, mode=Mode.EXCLUSIVE, scraping=scraping) as archive,
+        Readers(read_page=read_for_article) as readers,
+    ):
         archive.start_run("bench", {}, NOW)
         here, there = tee(pages(number, kilobytes))
         for reading, (task, page) in zip(readers.read_each(there), here, strict=True):

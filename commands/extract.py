@@ -117,6 +117,7 @@ def _reader(site_files: list[Path], workers: int | None) -> Iterator[Reader]:
     """Give what reads pages: processes with limits, by these rules, the user's own and those shipped."""
     from commands.joining import known_sites, own_site_files  # noqa: PLC0415 -- as above
     from scale.extract import Reader  # noqa: PLC0415 -- as above
+    from scraper.reading import read_for_article  # noqa: PLC0415 -- as above
     from scraper.sites import RuleError, load  # noqa: PLC0415 -- as above
     from scraper.workers import Readers, workers_here  # noqa: PLC0415 -- as above
 
@@ -125,7 +126,7 @@ def _reader(site_files: list[Path], workers: int | None) -> Iterator[Reader]:
     except RuleError as error:
         raise UsageProblem(str(error)) from error
     count = workers or workers_here()
-    with closing(Readers(workers=count, site_files=own_site_files(known))) as readers:
+    with closing(Readers(workers=count, site_files=own_site_files(known), read_page=read_for_article)) as readers:
         yield Reader(readers.read_now, known, count)
 
 

@@ -23,6 +23,7 @@ from commands.registry import command_app
 from commands.working import bar
 from scraper.errors import BadUrl, ParseFailed
 from scraper.models import Page, Role, Task
+from scraper.reading import read_for_article
 from scraper.sites import Site
 from scraper.urls import normal
 from scraper.workers import Readers
@@ -57,7 +58,7 @@ def import_(
     if url and [source.kind for source in sources] != [Kind.HTML]:
         raise UsageProblem("--url is for one saved page")
     known = known_sites()
-    with closing(Readers(site_files=own_site_files(known))) as readers:
+    with closing(Readers(site_files=own_site_files(known), read_page=read_for_article)) as readers:
         sources = [_with_url(source, readers) if source.kind is Kind.HTML else source for source in sources]
         return _as_run(archive_path(archive), sources, known, readers)
 

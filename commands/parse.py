@@ -24,6 +24,7 @@ from commands.run_options import ProxyOption, checked_proxy
 from commands.single_page import fetched_page
 from scraper.errors import ScraperError
 from scraper.models import Article, Page, Role, Task
+from scraper.reading import read_for_article
 from scraper.workers import Readers
 
 app = command_app()
@@ -61,7 +62,7 @@ def parse(  # noqa: PLR0913 -- each is an option
     options = CrawlOptions(contact=contact, allow_private=allow_private, proxy=checked_proxy(proxy))
     for name in files:
         _check(name)  # before a process is started that would read it
-    with Readers(site_files=own_site_files(known_sites())) as readers:
+    with Readers(site_files=own_site_files(known_sites()), read_page=read_for_article) as readers:
         for name in files:
             try:
                 page = fetched_page(name, options) if _is_address(name) else _saved_page(name, url)

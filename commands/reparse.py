@@ -37,6 +37,7 @@ from commands.upkeep import bring_up_to_date, upkeep
 from commands.working import bar
 from scraper.errors import ScraperError
 from scraper.models import Article, Page, Role, Task
+from scraper.reading import read_for_article
 from scraper.workers import Readers
 
 app = command_app()
@@ -75,7 +76,7 @@ def reparse(  # noqa: PLR0913 -- each is an option
     report = Report()
     if chosen:
         told = {"articles": len(chosen), "sites": site or [], "stale": stale}
-        with Readers(site_files=own_site_files(known)) as readers:
+        with Readers(site_files=own_site_files(known), read_page=read_for_article) as readers:
             reading = _Reading(path, chosen, readers)
             report = reading.dry_run() if dry_run else reading.carry_out(told)
     else:

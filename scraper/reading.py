@@ -66,6 +66,20 @@ def read_page(page: Page, task: Task) -> Reading:
     return replace(reading, found=tuple(link for link in reading.found if not is_trap(link.url)))
 
 
+def read_for_article(page: Page, task: Task) -> Reading:
+    """Read a page for what it says alone, a quarter faster: for those who go nowhere from it. Raises nothing."""
+    return Reading(_article(page, task, known_sites(_site_files)))
+
+
+def _article(page: Page, task: Task, known: Sequence[Site]) -> Article | None:
+    """Return what a page says; None where it was asked for what it names, as a section is."""
+    if task.role in {Role.SITEMAP, Role.FEED} or (task.role is Role.LISTING and task.depth > 0):
+        return None
+    article = _parse(page, known)
+    is_section = task.role is Role.LISTING and article.kind is not Kind.ARTICLE
+    return None if is_section else article
+
+
 def _named_by_sitemap(page: Page, task: Task, known: Sequence[Site]) -> tuple[Found, ...]:
     found = read_sitemap(page, sites.find(known, page.url))
     if task.depth < MAX_INDEX_DEPTH:
@@ -85,13 +99,10 @@ def _named_by_feed(page: Page, known: Sequence[Site]) -> tuple[Found, ...]:
 
 def _read_listing(page: Page, task: Task, known: Sequence[Site]) -> Reading:
     """Read a section; a URL the user gave may be an article after all."""
-    found = (*read_listing(page, sites.find(known, page.url)), *named_feeds(page))
-    if task.depth > 0:
-        return Reading(found=found)
-    article = _parse(page, known)
-    if article.kind is Kind.ARTICLE:
+    article = _article(page, task, known)
+    if article is not None:
         return Reading(article, _related(article))
-    return Reading(found=found)
+    return Reading(found=(*read_listing(page, sites.find(known, page.url)), *named_feeds(page)))
 
 
 def _read_article(page: Page, known: Sequence[Site]) -> Reading:
