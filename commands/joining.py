@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from platformdirs import user_cache_path
+
 from archive.room import Watch
 from archive.scraping import Scraping
 from archive.store import Archive, Mode
@@ -128,7 +130,12 @@ def policy_of(options: CrawlOptions, sources: Sources) -> FetchPolicy:
         user_agent(options.contact)
     except ValueError as error:
         raise UsageProblem(f"--contact: {error}") from error
-    policy = FetchPolicy(contact=options.contact, allow_private=options.allow_private, proxy=options.proxy)
+    policy = FetchPolicy(
+        contact=options.contact,
+        allow_private=options.allow_private,
+        proxy=options.proxy,
+        pace_file=user_cache_path("luubao") / "pace",
+    )
     if options.delay_seconds is not None:
         policy = replace(policy, delay_seconds=options.delay_seconds)
     else:

@@ -39,6 +39,7 @@ from scraper.net.pace import Clock, Pace, Sleep, delay_of
 from scraper.net.policy import FetchPolicy, user_agent
 from scraper.net.retries import backoff_seconds, is_transient, max_retries, retry_after
 from scraper.net.robots import Robots, parse_robots
+from scraper.net.shared_pace import SharedPace
 from scraper.net.wire import Question, Wire
 from scraper.urls import Parts, join, shown, split
 
@@ -95,7 +96,10 @@ class Fetcher:
         self._now = now
         self._sleep = sleep
         self._wire = Wire(policy, resolver or SystemResolver(), ssl_context=ssl_context, clock=clock, now=now)
-        self._pace = Pace(clock=clock, sleep=sleep, max_slowness_seconds=policy.max_crawl_delay_seconds)
+        self._shared = SharedPace(policy.pace_file) if policy.pace_file is not None else None
+        self._pace = Pace(
+            clock=clock, sleep=sleep, max_slowness_seconds=policy.max_crawl_delay_seconds, shared=self._shared
+        )
         self.requests_sent = 0  # every one: redirects, retries and robots.txt among them
         self._robots: dict[str, _Remembered] = {}
         self._robots_locks: dict[str, asyncio.Lock] = {}
@@ -116,6 +120,8 @@ class Fetcher:
     async def aclose(self) -> None:
         """Close all connections."""
         await self._wire.aclose()
+        if self._shared is not None:
+            self._shared.close()
 
     # --- pages --------------------------------------------------------------------------------------------------------
 
@@ -229,7 +235,7 @@ class Fetcher:
                 page = await self._wire.ask(question, turn)
             finally:
                 fetch.seconds_left -= self._clock() - began_at
-        self._heed_retry_after(parts, page)
+            self._heed_retry_after(parts, page)  # within the turn, so that other processes rest too
         return page
 
     def _heed_retry_after(self, parts: Parts, page: Page) -> None:

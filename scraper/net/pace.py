@@ -1,4 +1,4 @@
-"""When the next request to a host may start: one at a time, and a delay between starts."""
+"""When the next request to a host may start: one at a time, and a delay between starts, in all processes of a user."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from scraper.errors import HostParked
+from scraper.net.shared_pace import SharedPace, Times
 from scraper.urls import DEFAULT_PORTS, Parts
 
 Clock = Callable[[], float]
 Sleep = Callable[[float], Awaitable[None]]
 
 ARRIVAL_SECONDS = 0.1  # a request counts as started when its answer begins, or this long after it was sent
+LOOK_SECONDS = 0.1  # between two looks whether another process has its answer
 SLOWNESS_FACTOR = 2.0  # a server that takes 5 s for a page is asked every 10 s
 
 
@@ -26,6 +28,18 @@ class HostPace:
     held_until: float = 0.0  # the server asked for rest
     is_parked: bool = False  # it asked for more than one run waits
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def learn(self, times: Times | None) -> None:
+        """Take over what another process saw later."""
+        if times is not None and (self.started_at is None or times.started_at > self.started_at):
+            self.started_at, self.answer_seconds = times.started_at, times.answer_seconds
+            self.held_until = max(self.held_until, times.held_until)
+
+    def times(self) -> Times | None:
+        """Return what other processes are to know; a pause too long to wait for is not theirs."""
+        if self.started_at is None:
+            return None
+        return Times(self.started_at, self.answer_seconds, 0.0 if self.is_parked else self.held_until)
 
 
 @dataclass(slots=True)
@@ -63,12 +77,15 @@ def pace_key(parts: Parts) -> str:
 
 
 class Pace:
-    """Keeps the pace of every host. Clock and sleep in seconds."""
+    """Keeps the pace of every host. Clock and sleep in seconds; `shared` is where other processes keep theirs."""
 
-    def __init__(self, *, clock: Clock, sleep: Sleep, max_slowness_seconds: float) -> None:
+    def __init__(
+        self, *, clock: Clock, sleep: Sleep, max_slowness_seconds: float, shared: SharedPace | None = None
+    ) -> None:
         self._clock = clock
         self._sleep = sleep
         self._max_slowness_seconds = max_slowness_seconds
+        self._shared = shared
         self._hosts: dict[str, HostPace] = {}
 
     def host(self, parts: Parts) -> HostPace:
@@ -83,7 +100,7 @@ class Pace:
         """
         host = self.host(parts)
         async with host.lock:
-            turn = Turn(await self._wait(host, parts, delay_seconds))
+            turn = Turn(await self._take_turn(host, parts, delay_seconds))
             began_at = self._clock()
             try:
                 yield turn
@@ -91,15 +108,31 @@ class Pace:
                 ended_at = self._clock()
                 host.started_at = start_of(turn, ended_at)
                 host.answer_seconds = min(ended_at - began_at, self._max_slowness_seconds / SLOWNESS_FACTOR)
+                if self._shared is not None:
+                    self._shared.give_back(pace_key(parts), host.times())
 
-    async def _wait(self, host: HostPace, parts: Parts, delay_seconds: float) -> float:
-        began_at = self._clock()
+    async def _take_turn(self, host: HostPace, parts: Parts, delay_seconds: float) -> float:
+        """Wait until the host may be asked, by this process and all others; return the seconds waited."""
+        began_at, key = self._clock(), pace_key(parts)
+        while True:
+            await self._wait(host, parts, delay_seconds)
+            if self._shared is None:
+                break
+            if not self._shared.take(key):
+                await self._sleep(LOOK_SECONDS)
+                continue
+            host.learn(self._shared.times(key, self._clock()))
+            if next_start(host, delay_seconds) <= self._clock():
+                break
+            self._shared.give_back(key, None)
+        return self._clock() - began_at
+
+    async def _wait(self, host: HostPace, parts: Parts, delay_seconds: float) -> None:
         while (seconds := next_start(host, delay_seconds) - self._clock()) > 0:
             if host.is_parked:
                 raise HostParked(str(parts), _parked(seconds), retry_after_seconds=seconds)
             await self._sleep(seconds)
         host.is_parked = False
-        return self._clock() - began_at
 
     def rest(self, parts: Parts, seconds: float) -> None:
         """Let no request to the host start within the next seconds."""

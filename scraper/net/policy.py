@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from scraper.errors import BadUrl
 from scraper.urls import DEFAULT_PORTS, split
@@ -22,6 +23,7 @@ class FetchPolicy:
     contact: str | None = None  # URL or e-mail sent in the User-Agent; None sends none
     delay_seconds: float = 2.0  # between the starts of two requests to one host; robots.txt may ask for more
     host_delays_seconds: Mapping[str, float] = field(default_factory=dict)  # of hosts that have one of their own
+    pace_file: Path | None = None  # by which the processes of a user keep one pace; None: this one keeps its own
     max_crawl_delay_seconds: float = 120.0  # a host that asks for more is left alone
     deadline_seconds: float = 60.0  # on the network for one fetch, redirects and retries included, waits not
     connect_seconds: float = 15.0  # to find the address and connect
