@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -13,10 +14,14 @@ from pathlib import Path
 import pytest
 
 from commands.newspaper import Newspaper, Server, serve
+from scraper.net.pace import Pace, Sleep
 from scraper.net.shared_pace import SharedPace, Times, _offset
+from scraper.urls import split
+from tests.servers.gate import Clock
 
 ROOT = Path(__file__).parents[2]
-DELAY_SECONDS = 0.4
+DELAY_SECONDS = 0.25
+URL = split("https://bao.vn/a")
 SEEN = Times(started_at=100.0, answer_seconds=0.5, held_until=130.0)
 HOLD = """
 import sys, time
@@ -48,14 +53,14 @@ def test_f94_a_crawl_and_fetches_beside_it_keep_one_pace_between_them(tmp_path: 
     newspaper = Newspaper()
     with serve(newspaper) as server:
         stories = newspaper.edition(server.url("")).stories
-        running = [luubao("crawl", server.url("/"), tmp_path / "crawl.db", "--max-pages", "5")]
+        running = [luubao("crawl", server.url("/"), tmp_path / "crawl.db", "--max-pages", "3")]
         running += [luubao("fetch", server.url(stories[n].path), tmp_path / f"{n}.db") for n in range(2)]
         for process in running:
             process.communicate(timeout=60)
         gaps = gaps_at(server)
 
     assert [process.returncode for process in running] == [0, 0, 0]
-    assert len(gaps) >= 8
+    assert len(gaps) >= 6
     assert min(gaps) >= DELAY_SECONDS
 
 
@@ -77,6 +82,49 @@ def test_a_host_that_another_process_asks_is_taken_until_that_ends_however_it_en
     assert is_free
     assert path.stat().st_mode & 0o777 == 0o600
     pace.close()
+
+
+def pace_of(clock: Clock, path: Path, sleep: Sleep | None = None) -> Pace:
+    return Pace(clock=clock, sleep=sleep or clock.sleep, max_slowness_seconds=60, shared=SharedPace(path))
+
+
+def test_a_turn_waits_while_another_process_asks_the_host(tmp_path: Path) -> None:
+    clock, path = Clock(), tmp_path / "pace"
+
+    async def act(holder: subprocess.Popen[str]) -> float:
+        async def sleep(seconds: float) -> None:
+            await clock.sleep(seconds)
+            if len(clock.slept) == 3:
+                holder.kill()
+                holder.wait()
+
+        async with pace_of(clock, path, sleep).turn(URL, 2.0) as turn:
+            return turn.waited_seconds
+
+    with start(sys.executable, "-c", HOLD, path) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        waited = asyncio.run(act(holder))
+
+    assert waited == pytest.approx(0.3)
+
+
+def test_a_turn_comes_no_sooner_than_the_delay_after_that_of_another_process(tmp_path: Path) -> None:
+    clock = Clock()
+    first, second = (pace_of(clock, tmp_path / "pace") for _ in range(2))
+
+    async def act() -> list[float]:
+        waited = []
+        for pace in (first, second, second, first):
+            async with pace.turn(URL, 2.0) as turn:
+                waited.append(turn.waited_seconds)
+        second.rest(URL, 30)
+        for pace in (second, first):
+            async with pace.turn(URL, 2.0) as turn:
+                waited.append(turn.waited_seconds)
+        return waited
+
+    assert asyncio.run(act()) == [0, 2, 2, 2, 30, 2]
 
 
 def test_what_one_saw_the_next_one_knows(tmp_path: Path) -> None:
