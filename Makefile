@@ -10,6 +10,8 @@ SCALE := .venv-scale
 WORKERS ?= 2
 DECIDED = $(shell sed -n '/test_selection = /,/]/s/ *"\(.*\)",/\1/p' pyproject.toml)
 
+unexport PYTHONDONTWRITEBYTECODE  # the tests start Python some hundred times, and each start would compile all of it
+
 .DEFAULT_GOAL := help
 .PHONY: help setup peers tools scale demo test test-scale faults fuzz fuzz-deep coverage mutants soak lint format types bench picture wheel lock clean
 

@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from operator import attrgetter
@@ -54,7 +55,7 @@ START_SECONDS = 60.0
 GRACE_SECONDS = 5
 """A worker whose parent is gone ends by itself so long after its time is over."""
 
-IGNORED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+DEAF_TO = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """Sent to the whole group of processes, they are for the parent, which finishes what is in hand."""
 
 
@@ -64,7 +65,7 @@ class WorkerLimits:
 
     seconds: float = 20.0  # of wall time for one page
     memory_bytes: int = 1 << 30  # of address space, the interpreter's own 60 MB included
-    pages: int = 2_000  # then a fresh process takes its place, in 0.4 s
+    pages: int = 2_000  # then a fresh process takes its place
 
 
 def workers_for(cpu_count: int, free_bytes: int, limits: WorkerLimits = WorkerLimits()) -> int:
@@ -156,7 +157,7 @@ class Readers:
             worker.end()  # one that was just about to start
 
     def _start(self) -> Self:
-        self._threads.submit(self._warm_up)  # 0.4 s: time enough to ask for robots.txt
+        self._threads.submit(self._warm_up)  # 0.4 s of imports: time enough to ask for robots.txt
         return self
 
     def __enter__(self) -> Self:
@@ -207,11 +208,13 @@ class _Worker:
         if self._process is not None and self._process.is_alive():
             return
         self.end()
-        context = multiprocessing.get_context("spawn")
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([__name__])  # imported once, by the process that all workers are forked from
         pipe, far_end = context.Pipe()
         args = (far_end, self._limits, self._site_files, self._read_page)
         process = context.Process(target=_serve, args=args, name="reader", daemon=True)
-        process.start()
+        with _deaf():
+            process.start()
         far_end.close()
         self._process, self._pipe = process, pipe  # not before: `end` may come from another thread at any moment
         self._pages = 0
@@ -267,13 +270,22 @@ class _Worker:
             pipe.close()
 
 
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Let what is started here, and all that is forked from it, hear no signal to the whole group of processes."""
+    resource_tracker.ensure_running()  # where it has to start, it lifts the mask
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, DEAF_TO)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 # --- in the worker ----------------------------------------------------------------------------------------------------
 
 
 def _serve(pipe: Connection, limits: WorkerLimits, site_files: tuple[Path, ...], read_page: ReadPage) -> None:
     """Read what comes through the pipe until its other end is closed."""
-    for number in IGNORED:
-        signal.signal(number, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash leaves no dump of a stranger's page
     use_site_files(site_files)

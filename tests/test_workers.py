@@ -130,16 +130,28 @@ def test_pages_larger_than_a_pipe_pass_whole_and_in_order_however_workers_die() 
     asyncio.run(scene())
 
 
-def test_signals_to_the_whole_group_leave_the_workers_to_finish(tmp_path: Path) -> None:
+def test_signals_to_the_whole_group_leave_the_workers_to_finish_and_to_be_replaced(tmp_path: Path) -> None:
     ids = tmp_path / "ids"
     with Readers(read_page=worker_deeds.tell_process) as readers:
         page = page_of(str(ids))
         readers.read_now(task_of(page), page)
+        worker = int(ids.read_text())
+        origin = parent_of(worker)
+        assert origin != os.getpid()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            os.kill(int(ids.read_text().split()[0]), number)
+            os.kill(worker, number)
+            os.kill(origin, number)
         readers.read_now(task_of(page), page)
+        os.kill(worker, signal.SIGKILL)
+        assert is_gone(worker)
+        readers.read_now(task_of(page), page)
+        first, second, third = map(int, ids.read_text().split())
 
-    assert len(set(ids.read_text().split())) == 1
+        assert (first, parent_of(third)) == (second, origin)
+
+
+def parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def test_closing_gives_up_a_page_in_hand_at_once() -> None:

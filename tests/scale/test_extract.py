@@ -253,7 +253,7 @@ def test_readers_and_runs_that_are_killed_lose_and_double_nothing(tmp_path: Path
     while not list(folder.glob("sources/*.json")):
         time.sleep(0.01)
         assert run.poll() is None
-    _kill_readers(run.pid)
+    assert _kill_readers(run.pid) > 0
     while len(list(folder.glob("sources/*.json"))) < 2:
         time.sleep(0.01)
         assert run.poll() is None
@@ -272,10 +272,15 @@ def test_readers_and_runs_that_are_killed_lose_and_double_nothing(tmp_path: Path
     ]
 
 
-def _kill_readers(parent: int) -> None:
-    """Kill the processes that a process has started, the one that tracks its resources aside."""
-    children = Path(f"/proc/{parent}/task/{parent}/children")
-    for task in children.parents[1].iterdir():
-        for pid in (task / "children").read_text().split():
-            if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                os.kill(int(pid), signal.SIGKILL)
+def _kill_readers(run: int) -> int:
+    """Kill the processes that were forked for a run, by the one that it has started for that; return how many."""
+    servers = [pid for pid in _children_of(run) if b"forkserver" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    readers = [reader for pid in servers for reader in _children_of(pid)]
+    for reader in readers:
+        os.kill(reader, signal.SIGKILL)
+    return len(readers)
+
+
+def _children_of(pid: int) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
