@@ -18,37 +18,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pyarrow import dataset as arrow
 from pyarrow import parquet
 
 from archive.errors import DiskFull, ExchangeError
 from archive.exchange.dataset import AS_JSON, COLUMNS, By, Pointer, failure_row, failure_schema
-from commands.joining import known_sites
 from commands.newspaper import Newspaper, serve
 from scale.dataset import Dataset
-from scale.extract import Reader
-from scale.run import Done, Report, read_here
 from scale.sources import units_of
 from scale.spool import Spool
 from scraper import parse
-from scraper.reading import read_page
-from tests.archive.exchange_kit import articles_of, keep_history, no_tick, take_in
+from tests.archive.exchange_kit import articles_of, keep_history, take_in
 from tests.archive.kit import failed_of, value
 from tests.archive.warc_kit import answer, html, packed, record, write
 from tests.scale.ccnews import DATE, pages, write_news
-
-KNOWN = known_sites()
-HERE = Reader(lambda task, page: read_page(page, task), KNOWN, threads=2)
-
-
-def read_into(folder: Path, *sources: Path, by: By | None = None, said: list[str] | None = None) -> Done:
-    dataset = Dataset.open(str(folder), by, luubao_version="test")
-    report = Report((said if said is not None else []).append, no_tick)
-    return read_here(units_of([str(each) for each in sources]), dataset, HERE, report)
-
-
-def rows_of(folder: Path, table: str = "articles") -> list[dict[str, Any]]:
-    return list(arrow.dataset(folder / table, format="parquet").to_table().to_pylist())
+from tests.scale.kit import KNOWN, read_into, rows_of
 
 
 def as_read(row: dict[str, Any]) -> dict[str, Any]:
