@@ -57,7 +57,7 @@ test: $(STAMP)  ## Run all tests but the soak
 	$(BIN)/pytest -n $(WORKERS) -m "not soak"
 
 test-scale: $(SCALE)/.set-up  ## Run the tests that need Daft and Ray, on a cluster of this machine alone
-	$(SCALE)/bin/pytest -m scale
+	$(SCALE)/bin/pytest -m scale tests/scale
 
 faults: $(STAMP)  ## Run the faults of network, pages, machine and file, and write docs/reliability.md
 	LUUBAO_WRITE_DOCS=1 $(BIN)/pytest -n $(WORKERS) -m "faults and not soak"

@@ -151,7 +151,7 @@ def crawl(  # noqa: PLR0913 -- each is an option
     """
     path, part = archive_path(archive), checked_shard(shard)
     if count := checked_shards(runner, address, shards, shard):
-        return crawl_shards(path, count, address)
+        return crawl_shards(path, count, address, files={"--log": log, "--error-file": error_file})
     path = part.path(path) if part else path
     if not simulate:
         require_free(path, "luubao crawl")

@@ -35,7 +35,7 @@ EDITED_TITLE = "Mở rộng đường Lê Duẩn qua trung tâm thành phố B�
 REMOVED = "lap-den-tin-hieu-nga-tu-le-duan-tran-phu"
 WORDS = "duong le duan"
 SHOWN = 5
-LATER = timedelta(hours=2)
+BETWEEN = timedelta(hours=2)
 OPTIONS = CrawlOptions(delay_seconds=0.0, allow_private=True)
 INDENT = "   "
 MINUTE_CELLS = len("2025-06-17 15:25 ")
@@ -64,9 +64,9 @@ def run_demo(path: Path, *, is_kept: bool, clock: Clock = utc_now) -> None:
     """Crawl the newspaper into a new archive, let it change, crawl again, search; print each step."""
     with serve(Newspaper()) as server:
         _introduce(server)
-        _crawl(path, server, clock)
+        _crawl(path, server, lambda: clock() - BETWEEN)  # the past: what is of the future looks like a wrong clock
         _change(server.newspaper)
-        _crawl(path, server, lambda: clock() + LATER)
+        _crawl(path, server, clock)
     articles = _search(path)
     _suggest(path if is_kept else None, articles)
 

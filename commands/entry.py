@@ -43,6 +43,8 @@ def _run_to_the_end(app: Callable[..., Any]) -> int:
         return _fail(_usage(error), ExitCode.USAGE)
     except (KeyboardInterrupt, typer.Abort):
         return _fail("stopped", ExitCode.INTERRUPTED)
+    if code == ExitCode.INTERRUPTED and not isinstance(code, ExitCode):  # so Typer tells of Ctrl-C
+        return _fail("stopped", ExitCode.INTERRUPTED)
     return code if isinstance(code, int) else ExitCode.OK
 
 

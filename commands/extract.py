@@ -80,6 +80,8 @@ def extract(  # noqa: PLR0913 -- each is an option
 
     if address and runner is not Runner.RAY:
         raise UsageProblem("--address is for --runner ray")
+    if address and workers:
+        raise UsageProblem("--workers is for this machine; at --address all cores of the cluster read")
     if duplicates:
         require_daft()
     units = [unit for unit in units_of(sources) if only in {None, unit.key}]

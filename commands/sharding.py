@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -107,14 +108,18 @@ def tell_empty(shard: Shard, *, is_json: bool) -> ExitCode:
     return ExitCode.OK
 
 
-def crawl_shards(path: Path, count: int, address: str | None) -> ExitCode:
-    """Run this very command for each shard on a cluster of Ray, and tell how each ended; raises ExchangeError."""
+def crawl_shards(path: Path, count: int, address: str | None, *, files: Mapping[str, Path | None]) -> ExitCode:
+    """Run this very command for each shard on a cluster of Ray, and tell how each ended; raises ExchangeError.
+
+    `files` are what it writes beside the archive, by option; each shard has its own, named as its archive is.
+    """
     from scale.cluster import cluster, run_all  # noqa: PLC0415 -- as in checked_shard
     from scale.shards import command_of, shards  # noqa: PLC0415 -- as in checked_shard
 
-    path = path.absolute()
+    named, path = path, path.absolute()
     parts = {str(shard): shard for shard in shards(count)}
-    commands = {name: command_of(shard, sys.argv[1:], path) for name, shard in parts.items()}
+    own = {option: file.expanduser().absolute() for option, file in files.items() if file}
+    commands = {name: command_of(shard, sys.argv[1:], path, files=own) for name, shard in parts.items()}
     ended: dict[str, Ran] = {}
     with bar() as tick, cluster(address, cpus=count) as ray:
         for name, ran in run_all(ray, commands):
@@ -122,9 +127,9 @@ def crawl_shards(path: Path, count: int, address: str | None) -> ExitCode:
             tick("shards", len(ended), count)
     for name in parts:
         _tell(name, ended[name])
-    output.say(
-        f"luubao merge {parts[f'1/{count}'].path(path).name.replace('-1-of-', '-*-of-')} joins them into one archive"
-    )
+    before, _, after = str(parts[f"1/{count}"].path(named)).rpartition("-1-of-")
+    all_of_them = f"{quote(f'{before}-')}*{quote(f'-of-{after}')}"
+    output.say(f"luubao merge {all_of_them} --archive {quote(str(named))} joins them into one archive")
     return code_of([ran.code for ran in ended.values()])
 
 
@@ -150,4 +155,6 @@ def code_of(codes: Sequence[int]) -> ExitCode:
     agreed = next((code for code in ExitCode if set(codes) == {code}), None)
     if agreed is not None:
         return agreed
+    if ExitCode.STALE in codes and set(codes) <= {ExitCode.OK, ExitCode.PARTIAL, ExitCode.STALE}:
+        return ExitCode.STALE  # which outweighs the two in one crawl as well
     return ExitCode.PARTIAL if {ExitCode.OK, ExitCode.PARTIAL} & set(codes) else ExitCode.ERROR

@@ -77,7 +77,8 @@ def cluster(address: str | None, *, cpus: int | None) -> Iterator[Any]:
     try:
         ray.init(log_to_driver=False, logging_level="ERROR", **options)
     except (ConnectionError, RuntimeError, TimeoutError, ValueError) as error:
-        told = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+        lines = str(error).strip().splitlines() or [type(error).__name__]
+        told = " … ".join(dict.fromkeys(line.strip()[:200] for line in (lines[0], lines[-1])))
         raise ExchangeError(f"{address or 'Ray on this machine'}: no cluster of Ray answers there ({told})") from error
     try:
         with (

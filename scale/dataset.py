@@ -8,18 +8,19 @@ alone, after a kill, reads the unit again; its files have the same names, and on
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 from uuid import uuid4
 
 from archive.connect import errors_of
 from archive.content import utc_text
-from archive.errors import ExchangeError
+from archive.errors import ArchiveReadOnly, ExchangeError
 from archive.exchange import dataset as form
 from archive.exchange.dataset import By
 from scale.places import Place, place_of, write_through
@@ -29,7 +30,9 @@ from scraper.reader import READER_VERSION
 
 PARTS = ".parts"
 DONE, PLACING = ".json", ".placing"
+READ_AGAIN = "delete it, and what it tells of is read again"
 
+T = TypeVar("T")
 File = tuple[str, Callable[[BinaryIO], None]]
 """Where a file goes, below the dataset, and what writes it."""
 
@@ -100,14 +103,18 @@ class Dataset:
         return {name.removesuffix(DONE) for name in names if name.endswith(DONE)}
 
     def is_current(self, unit: Unit) -> bool:
-        """Tell whether a unit that is finished is as long as it was then."""
-        return bool(self._told(unit)["size"] == unit.size)
-
-    def _told(self, unit: Unit) -> dict[str, Any]:
-        return _json_of(self._note(unit, DONE))
+        """Tell whether a unit that is finished is as long as it was then; raises ExchangeError."""
+        return _noted(self._note(unit, DONE), "size", int) == unit.size
 
     def _note(self, unit: Unit, ending: str) -> Place:
         return self.root / f"{form.SOURCES}/{unit.key}{ending}"
+
+    def require_writable(self) -> None:
+        """Raise ArchiveReadOnly where nothing can be put in, before hours of reading."""
+        if self.root.is_local and not os.access(self.root.path, os.W_OK):
+            raise ArchiveReadOnly(
+                "may not be written; mind its rights, or name another folder", path=Path(self.root.name)
+            )
 
     # --- putting in ---------------------------------------------------------------------------------------------------
 
@@ -127,9 +134,10 @@ class Dataset:
         self._note(unit, PLACING).delete()
 
     def _earlier(self, unit: Unit) -> set[str]:
-        """Return the files that an earlier reading of the unit put in, or was about to."""
+        """Return the files that an earlier reading of the unit put in, or was about to; no other, whatever is noted."""
         notes = (self._note(unit, ending) for ending in (PLACING, DONE))
-        return {name for note in notes if note.size() is not None for name in _json_of(note)["files"]}
+        noted = {str(name) for note in notes if note.size() is not None for name in _noted(note, "files", list)}
+        return {name for name in noted if name.endswith(f"/{unit.key}.parquet") and ".." not in name.split("/")}
 
     def _files(self, unit: Unit, rows: Rows) -> list[File]:
         name = f"{unit.key}.parquet"
@@ -178,7 +186,15 @@ def _json_of(place: Place) -> dict[str, Any]:
     try:
         value = json.loads(place.read())
     except ValueError as error:
-        raise ExchangeError(f"{place.name}: is damaged; delete it, and what it tells of is read again") from error
+        raise ExchangeError(f"{place.name}: is damaged; {READ_AGAIN}") from error
     if not isinstance(value, dict):
-        raise ExchangeError(f"{place.name}: is nothing that luubao wrote")
+        raise ExchangeError(f"{place.name}: is nothing that luubao wrote; {READ_AGAIN}")
+    return value
+
+
+def _noted(place: Place, name: str, kind: type[T]) -> T:
+    """Return what a note says under a name."""
+    value = _json_of(place).get(name)
+    if not isinstance(value, kind):
+        raise ExchangeError(f"{place.name}: does not say {name!r} as luubao writes it; {READ_AGAIN}")
     return value

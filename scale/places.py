@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 from uuid import uuid4
@@ -86,16 +87,17 @@ class Place:
     @contextmanager
     def _errors(self) -> Iterator[None]:
         """Raise what the file system says as ours: one line that names the place."""
+        from pyarrow import ArrowException  # noqa: PLC0415 -- an extra
+
         with errors_of(Path(self.name)):
             try:
                 yield
             except FileNotFoundError:
                 raise
-            except OSError as error:
-                if error.errno is not None and self.is_local:
+            except (OSError, ArrowException) as error:
+                if isinstance(error, OSError) and error.errno is not None and self.is_local:
                     raise
-                told = str(error).splitlines()[0] if str(error) else type(error).__name__
-                raise ExchangeError(f"{self.name}: {told[:300]}") from error
+                raise ExchangeError(f"{self.name}: {_first_line(error)}") from error
 
 
 def write_through(path: Path, fill: Callable[[BinaryIO], None]) -> None:
@@ -107,23 +109,48 @@ def write_through(path: Path, fill: Callable[[BinaryIO], None]) -> None:
 
 
 def place_of(name: str) -> Place:
-    """Return the place of a path or URL; raises ExchangeError for a URL that is none, and where pyarrow is missing."""
+    """Return the place of a path or URL; raises ExchangeError for a URL that is none, and where pyarrow is missing.
+
+    What follows the bucket in a URL is the name of the object as it is, with spaces, accents and % signs, and nothing
+    of it is unescaped.
+    """
     library()
+    from pyarrow import fs  # noqa: PLC0415 -- an extra
+
+    scheme, is_url, rest = name.partition("://")
+    if not name:
+        raise ExchangeError("a name is empty; write a path, s3://BUCKET/… or gs://BUCKET/…")
+    if not is_url:
+        return Place(fs.LocalFileSystem(), str(Path(name).expanduser().absolute()), name)
+    bucket, _, key = rest.partition("/")
+    try:
+        system, root = _store(f"{scheme}://{bucket}")
+    except ValueError as error:
+        raise ExchangeError(f"{name}: {error}; write a path, s3://BUCKET/… or gs://BUCKET/…") from error
+    return Place(system, f"{root}/{key}".rstrip("/"), name.rstrip("/"))
+
+
+@cache
+def _store(bucket: str) -> tuple[Any, str]:
+    """Return the file system of a bucket, and what paths in it begin with; raises ValueError."""
     from pyarrow import ArrowException, fs  # noqa: PLC0415 -- an extra
 
-    if "://" not in name:
-        return Place(fs.LocalFileSystem(), str(Path(name).expanduser().absolute()), name)
     try:
-        system, path = fs.FileSystem.from_uri(name)
-    except (ArrowException, OSError, ValueError) as error:
-        told = str(error).splitlines()[0][:300]
-        raise ExchangeError(f"{name}: {told}; write a path, s3://BUCKET/… or gs://BUCKET/…") from error
-    return Place(system, path.rstrip("/"), name.rstrip("/"))
+        system, root = fs.FileSystem.from_uri(bucket)
+    except (ArrowException, OSError) as error:
+        raise ValueError(_first_line(error)) from error
+    if not root:
+        raise ValueError("there is no bucket in it")
+    return system, root
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:300]
 
 
 def is_wild(name: str) -> bool:
     """Tell whether a name stands for several files."""
-    return bool(WILD & set(name.partition("://")[2])) if "://" in name else bool(WILD & set(name))
+    return bool(WILD & set(name.partition("://")[2] or name))
 
 
 def matching(name: str) -> list[tuple[str, int]]:

@@ -50,9 +50,11 @@ def left_of(units: Sequence[Unit], dataset: Dataset) -> list[Unit]:
 
 
 def read_here(units: Sequence[Unit], dataset: Dataset, reader: Reader, report: Report) -> Done:
-    """Read what is not in the dataset yet, in this process and its readers; raises DiskFull."""
+    """Read what is not in the dataset yet, in this process and its readers; raises DiskFull, ArchiveReadOnly."""
     left = left_of(units, dataset)
     done = Done(earlier=len(units) - len(left))
+    if left:
+        dataset.require_writable()
     for number, unit in enumerate(left):
         report.tick("files", number, len(left))
         try:
@@ -60,8 +62,8 @@ def read_here(units: Sequence[Unit], dataset: Dataset, reader: Reader, report: R
         except DiskFull:
             raise
         except (ArchiveError, OSError) as error:
-            done.refused[unit.told] = str(error)
-            report.say(f"{unit.told}: {error}")
+            done.refused[unit.told] = _why(error)
+            report.say(f"{unit.told}: {_why(error)}")
         else:
             done.units += 1
             done.counts.add(counts.to_dict())
@@ -85,6 +87,7 @@ def read_on_cluster(
     done = Done(earlier=len(units) - len(left))
     if not left:
         return done
+    dataset.require_writable()
     commands = {key: ["extract", unit.name, "--only", key, *options] for key, unit in left.items()}
     with cluster(address, cpus=cpus) as ray:
         for number, (key, ran) in enumerate(run_all(ray, commands)):
@@ -97,6 +100,12 @@ def read_on_cluster(
                 done.units += 1
                 done.counts.add(told)
     return done
+
+
+def _why(error: ArchiveError | OSError) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error)
 
 
 def _told(ran: Ran) -> dict[str, int] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -11,8 +11,8 @@ from scraper.seeds import Seed
 from scraper.urls import host_of, registrable
 
 MAX_SHARDS = 10_000
-OF_CLUSTER = frozenset({"--runner", "--shards", "--address", "--archive"})
-"""Options that say where shards run: those of one shard are its own."""
+OF_CLUSTER = frozenset({"--runner", "--shards", "--address", "--archive", "--log", "--error-file"})
+"""Options that say where shards run and write: those of one shard are its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,11 @@ def shard_of(text: str) -> Shard | None:
     return shard if 1 <= shard.number <= shard.of <= MAX_SHARDS else None
 
 
-def command_of(shard: Shard, arguments: Iterable[str], archive: Path) -> Sequence[str]:
-    """Return the arguments of one shard, from those of a command that is to run all of them."""
+def command_of(shard: Shard, arguments: Iterable[str], archive: Path, *, files: Mapping[str, Path]) -> Sequence[str]:
+    """Return the arguments of one shard, from those of a command that is to run all of them.
+
+    `files` are what else is written, by option: two crawls that write in one file would lose each other's lines.
+    """
     kept: list[str] = []
     words = iter(arguments)
     for word in words:
@@ -60,4 +63,7 @@ def command_of(shard: Shard, arguments: Iterable[str], archive: Path) -> Sequenc
             next(words, None)
         elif word.partition("=")[0] not in OF_CLUSTER:
             kept.append(word)
-    return [*kept, "--archive", str(archive), "--shard", str(shard), "--json"]
+    own = [word for option, path in files.items() for word in (option, str(shard.path(path)))]
+    end_of_options = kept.index("--") if "--" in kept else len(kept)
+    kept[end_of_options:end_of_options] = [*own, "--archive", str(archive), "--shard", str(shard), "--json"]
+    return kept

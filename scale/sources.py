@@ -56,16 +56,18 @@ def units_of(names: Sequence[str]) -> list[Unit]:
 
 
 def _remote(name: str) -> list[Unit]:
-    if is_wild(name):
-        return [Unit(each, size) for each, size in matching(name)]
     place = place_of(name)
     size = place.size()
     if size is not None:
         return [Unit(name, size)]
+    if is_wild(name):
+        return [Unit(each, size) for each, size in matching(name)]
     return [Unit(f"{place.name}/{each}", size) for each, size in place.names() if each.endswith(WARCS)]
 
 
 def _paths(name: str) -> list[Path]:
+    if not name:
+        raise ExchangeError("a SOURCE is empty; name WARC files or archives")
     path = Path(name).expanduser()
     if not path.exists() and is_wild(name):
         return [Path(each) for each in sorted(glob.glob(str(path), recursive=True))]  # noqa: PTH207 -- may begin with /

@@ -54,7 +54,8 @@ class Spool:
     def write(self, out: BinaryIO, groups: Sequence[Group]) -> None:
         """Write the rows of these groups as Parquet, group by group, each in the order in which it came."""
         pa, parquet = library()
-        with parquet.ParquetWriter(out, self._schema, compression="zstd") as writer:
+        options = {"compression": "zstd", "write_page_checksum": True}
+        with parquet.ParquetWriter(out, self._schema, **options) as writer:
             for pieces in self._at_once(groups):
                 writer.write_table(pa.Table.from_batches(pieces, schema=self._schema))
 

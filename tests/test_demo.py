@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -75,6 +76,14 @@ def test_it_tells_each_step_with_its_counts(told: tuple[Path, str]) -> None:
     assert re.search(r"0 new articles, 1 changed, 46 as kept before, 1 missing", text)
     assert text.count(f"changed: {EDITED_TITLE}") == 1
     assert f"luubao search {WORDS}" in text
+
+
+def test_a_checkup_right_after_finds_nothing_wrong_with_the_clock(told: tuple[Path, str]) -> None:
+    path, _ = told
+
+    done = luubao("doctor", "--json", "--archive", str(path), folder=path.parent)
+
+    assert {each["check"]: each["level"] for each in json.loads(done.stdout)["findings"]}["clock"] == "ok"
 
 
 def test_the_second_crawl_asks_little_more_than_once_for_each_page(told: tuple[Path, str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -42,15 +43,24 @@ def _in_file(folder: Path, name: str) -> Iterator[Record | BadRecord]:
         yield BadRecord(f"{name}: lies outside of the dataset")
         return
     try:
-        with parquet.ParquetFile(path) as file:
+        with parquet.ParquetFile(path, page_checksum_verification=True) as file:
             for batch in file.iter_batches(ROWS_AT_ONCE, columns=list(COLUMNS)):
-                yield from (_record(row, name) for row in batch.to_pylist())
+                yield from (_record(row, name) for row in _rows(batch))
     except (pa.ArrowException, OSError) as error:
         yield BadRecord(f"{name}: {str(error).splitlines()[0][:200]}")
+
+
+def _rows(batch: Any) -> Iterator[Mapping[str, Any]]:  # noqa: ANN401 -- a library without types
+    """Yield the rows; one with what Python has no value for is empty, such as a day of the year 5 million."""
+    try:
+        yield from batch.to_pylist()
+    except (ValueError, OverflowError):
+        rows = [batch.slice(at, 1) for at in range(batch.num_rows)]
+        yield from chain.from_iterable(map(_rows, rows)) if len(rows) > 1 else [{}]
 
 
 def _record(row: Mapping[str, Any], name: str) -> Record | BadRecord:
     try:
         return record_of(row)
-    except (KeyError, ValueError, TypeError, AttributeError):
-        return BadRecord(f"{name}: {str(row.get('url'))[:200]}: no article of luubao")
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError):
+        return BadRecord(f"{name}: {str(row.get('url') or 'a row')[:200]}: no article of luubao")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from subprocess import CompletedProcess
 
+from commands.exits import ExitCode
 from commands.newspaper import Server
 
 Luubao = Callable[..., CompletedProcess[str]]
@@ -106,3 +109,16 @@ def test_1_a_bug_keeps_its_traceback(kept: Path) -> None:
     assert done.returncode == 1
     assert "ZeroDivisionError" in done.stderr
     assert "Traceback (most recent call last)" in done.stderr
+
+
+def test_ctrl_c_is_told_in_a_line_by_a_command_that_has_nothing_in_hand(tmp_path: Path) -> None:
+    pipe = tmp_path / "pages.warc"
+    os.mkfifo(pipe)
+    command = [sys.executable, "-m", "cli", "import", str(pipe), "--archive", str(tmp_path / "a.db")]
+
+    started = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    with pipe.open("wb"):  # opens once the command has opened it to read
+        started.send_signal(signal.SIGINT)
+        _, told = started.communicate()
+
+    assert (started.returncode, told) == (ExitCode.INTERRUPTED, "luubao: stopped\n")

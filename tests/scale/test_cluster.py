@@ -135,6 +135,7 @@ def test_shards_on_ray_have_every_article_once_though_one_is_killed(tmp_path: Pa
     hosts = [server.base_url.split("/")[2] for server in servers]
     assert run.returncode in {0, 3}, told
     assert out.count("shard ") == SHARDS, told
+    assert f"luubao merge {tmp_path}/news-*-of-{SHARDS}.db --archive {tmp_path}/news.db joins them" in told
     assert expected
     assert found == dict.fromkeys((f"{host}/{path}" for host in hosts for path in expected), 1)
     assert ask(tmp_path / "news.db", "SELECT max(number) FROM versions") == [(1,)]

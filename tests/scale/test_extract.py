@@ -18,37 +18,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pyarrow import dataset as arrow
 from pyarrow import parquet
 
-from archive.errors import DiskFull, ExchangeError
+from archive.errors import ArchiveReadOnly, DiskFull, ExchangeError
 from archive.exchange.dataset import AS_JSON, COLUMNS, By, Pointer, failure_row, failure_schema
-from commands.joining import known_sites
 from commands.newspaper import Newspaper, serve
 from scale.dataset import Dataset
-from scale.extract import Reader
-from scale.run import Done, Report, read_here
+from scale.places import place_of
 from scale.sources import units_of
 from scale.spool import Spool
 from scraper import parse
-from scraper.reading import read_page
-from tests.archive.exchange_kit import articles_of, keep_history, no_tick, take_in
+from tests.archive.exchange_kit import articles_of, keep_history, take_in
 from tests.archive.kit import failed_of, value
 from tests.archive.warc_kit import answer, html, packed, record, write
+from tests.faults.disks import TMPFS, on_disk
 from tests.scale.ccnews import DATE, pages, write_news
-
-KNOWN = known_sites()
-HERE = Reader(lambda task, page: read_page(page, task), KNOWN, threads=2)
-
-
-def read_into(folder: Path, *sources: Path, by: By | None = None, said: list[str] | None = None) -> Done:
-    dataset = Dataset.open(str(folder), by, luubao_version="test")
-    report = Report((said if said is not None else []).append, no_tick)
-    return read_here(units_of([str(each) for each in sources]), dataset, HERE, report)
-
-
-def rows_of(folder: Path, table: str = "articles") -> list[dict[str, Any]]:
-    return list(arrow.dataset(folder / table, format="parquet").to_table().to_pylist())
+from tests.scale.kit import KNOWN, read_into, rows_of
 
 
 def as_read(row: dict[str, Any]) -> dict[str, Any]:
@@ -212,13 +197,56 @@ def test_an_edited_article_is_a_row_a_visit_and_comes_back_as_versions(tmp_path:
 
 def test_what_is_no_source_and_no_dataset_is_told_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "note.txt").write_text("no WARC")
-    for wrong in ("note.txt", "gone.warc", "*.nix", "ftp://a.vn/b.warc"):
+    for wrong in ("note.txt", "gone.warc", "*.nix", "ftp://a.vn/b.warc", "s3://", "s3:///a.warc"):
         name = wrong if "://" in wrong else str(tmp_path / wrong)
         with pytest.raises(Exception, match=wrong.replace("*", r"\*")) as caught:
             units_of([name])
         assert "\n" not in str(caught.value)
     with pytest.raises(ExchangeError, match="is a file"):
         Dataset.open(str(tmp_path / "note.txt"), None, luubao_version="test")
+    with pytest.raises(ExchangeError, match="a SOURCE is empty"):
+        units_of([""])
+    with pytest.raises(ExchangeError, match="a name is empty"):
+        Dataset.open("", None, luubao_version="test")
+
+
+def test_an_object_has_the_name_that_is_written_whatever_is_in_it() -> None:
+    for name in ("báo cáo/tháng 5.warc.gz", "a%20b.warc.gz", "x#y?z.warc.gz"):
+        place = place_of(f"gs://anonymous@pages/{name}") / "part"
+        assert (place.path, place.name) == (f"pages/{name}/part", f"gs://anonymous@pages/{name}/part")
+
+
+def read_into_a_folder_that_may_not_be_written(disk: Path, source: str) -> None:
+    read_into(disk / "set", Path(source))
+    subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+    assert read_into(disk / "set", Path(source)).earlier == 1
+    shutil.copy(source, f"{source}.warc")
+    with pytest.raises(ArchiveReadOnly, match="may not be written"):
+        read_into(disk / "set", Path(f"{source}.warc"))
+
+
+def test_a_folder_that_may_not_be_written_is_told_before_anything_is_read(tmp_path: Path) -> None:
+    write_news(tmp_path / "a.warc.gz", 2)
+
+    on_disk(TMPFS, read_into_a_folder_that_may_not_be_written, tmp_path, str(tmp_path / "a.warc.gz"))
+
+
+def test_a_note_that_is_none_of_ours_is_named_and_takes_no_other_file_away(tmp_path: Path) -> None:
+    write_news(tmp_path / "a.warc.gz", 2)
+    read_into(tmp_path / "set", tmp_path / "a.warc.gz")
+    [note] = (tmp_path / "set/sources").glob("*.json")
+    (tmp_path / "mine.parquet").write_text("mine")
+    (tmp_path / f"{note.stem}.parquet").write_text("mine")
+
+    for wrong in ("{}", "[]", "", '{"size": "2"}'):
+        note.write_text(wrong)
+        with pytest.raises(ExchangeError, match="delete it, and what it tells of is read again"):
+            read_into(tmp_path / "set", tmp_path / "a.warc.gz")
+    note.write_text(json.dumps({"size": 1, "files": ["../mine.parquet", f"articles/../../{note.stem}.parquet", 7]}))
+    done = read_into(tmp_path / "set", tmp_path / "a.warc.gz")
+
+    assert done.counts.articles == 2
+    assert {path.read_text() for path in tmp_path.glob("*.parquet")} == {"mine"}
 
 
 def test_a_full_disk_leaves_what_was_whole_and_the_next_call_goes_on(tmp_path: Path) -> None:

@@ -46,14 +46,23 @@ def test_a_shard_is_written_k_of_n() -> None:
 
 
 def test_the_command_of_a_shard_is_that_of_all_without_where_they_run() -> None:
-    typed = ["crawl", "a.vn", "--runner", "ray", "--shards=4", "--delay", "5", "--archive", "x.db", "--address=h:1"]
+    typed = ["crawl", "--runner", "ray", "--shards=4", "--delay", "5", "--archive", "x.db", "--address=h:1",
+             "--log=l", "--error-file", "e", "--", "a.vn"]  # fmt: skip
 
-    assert command_of(Shard(1, 4), typed, Path("/d/x.db")) == [
-        "crawl", "a.vn", "--delay", "5", "--archive", "/d/x.db", "--shard", "1/4", "--json",
+    command = command_of(Shard(1, 4), typed, Path("/d/x.db"), files={"--error-file": Path("/d/failed.txt")})
+
+    assert command == [
+        "crawl", "--delay", "5", "--error-file", "/d/failed-1-of-4.txt", "--archive", "/d/x.db", "--shard", "1/4",
+        "--json", "--", "a.vn",
     ]  # fmt: skip
+
+
+def test_shards_end_together_as_one_crawl_would() -> None:
     assert code_of([0, 0]) is ExitCode.OK
     assert code_of([0, 3, 1]) is ExitCode.PARTIAL
     assert code_of([1, 4]) is ExitCode.ERROR
+    assert code_of([0, 8, 3]) is ExitCode.STALE
+    assert code_of([8, 1]) is ExitCode.ERROR
 
 
 def test_shards_crawl_their_own_newspapers_and_are_merged(tmp_path: Path) -> None:
