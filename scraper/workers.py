@@ -17,6 +17,7 @@ import pickle
 import queue
 import resource
 import signal
+import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -213,7 +214,7 @@ class _Worker:
         pipe, far_end = context.Pipe()
         args = (far_end, self._limits, self._site_files, self._read_page)
         process = context.Process(target=_serve, args=args, name="reader", daemon=True)
-        with _deaf():
+        with _guarded():
             process.start()
         far_end.close()
         self._process, self._pipe = process, pipe  # not before: `end` may come from another thread at any moment
@@ -271,14 +272,31 @@ class _Worker:
 
 
 @contextmanager
-def _deaf() -> Iterator[None]:
-    """Let what is started here, and all that is forked from it, hear no signal to the whole group of processes."""
-    resource_tracker.ensure_running()  # where it has to start, it lifts the mask
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, DEAF_TO)
+def _guarded() -> Iterator[None]:
+    """Let what is started here hear no signal to the whole group of processes, nor run code of the working folder.
+
+    `python -c`, as which it is started, looks for modules in the working folder first.
+    """
+    with _STARTING, _safe_path():
+        resource_tracker.ensure_running()  # where it has to start, it lifts the mask
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, DEAF_TO)
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+_STARTING = threading.Lock()
+
+
+@contextmanager
+def _safe_path() -> Iterator[None]:
+    before = os.environ.get("PYTHONSAFEPATH", "")  # empty is as good as unset
+    os.environ["PYTHONSAFEPATH"] = "1"
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        os.environ["PYTHONSAFEPATH"] = before
 
 
 # --- in the worker ----------------------------------------------------------------------------------------------------

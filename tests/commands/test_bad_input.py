@@ -251,6 +251,27 @@ def test_f83_operators_of_the_search_engine_are_words_like_others(luubao: Luubao
     assert "SQLite" not in done.stderr
 
 
+def test_f86_no_code_in_the_working_folder_is_run(luubao: Luubao, tmp_path: Path) -> None:
+    for name in (
+        "multiprocessing",
+        "signal",
+        "struct",
+        "socket",
+        "random",
+        "selectolax",
+        "scraper",
+        "cli",
+        "sitecustomize",
+    ):
+        (tmp_path / f"{name}.py").write_text(f"open('{name} was run', 'w').close()")
+    (tmp_path / "tin.html").write_text("<title>Tin</title><article><h1>Tin</h1><p>Cầu đã thông xe.</article>")
+
+    done = luubao("parse", "tin.html", "--url", "https://bao.example.vn/tin-1.html", cwd=tmp_path)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert list(tmp_path.glob("* was run")) == []
+
+
 def test_f86_nothing_in_the_working_folder_is_read(luubao: Luubao, kept: Path, tmp_path: Path) -> None:
     for name in ("luubao.toml", ".env", "@list", "sitecustomize.cfg"):
         (tmp_path / name).write_text("archive = '/nowhere'\nLUUBAO_ARCHIVE=/nowhere\n")
