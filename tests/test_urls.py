@@ -68,6 +68,7 @@ def _nothing_remembered() -> None:
         ("  https://bao.vn/a\r\n", "https://bao.vn/a"),
         ("https://ba\to.vn/a\nb", "https://bao.vn/ab"),
         ("https://bao.vn/a\0b", "https://bao.vn/a%00b"),
+        ("https://bao.vn/a\ud800b", "https://bao.vn/a%EF%BF%BDb"),
         ("https://bao.vn/a?b=c\\d", "https://bao.vn/a?b=c%5Cd"),
         ("https://tin_tuc.bao.vn/", "https://tin_tuc.bao.vn/"),
         ("http://127.1/", "http://127.0.0.1/"),
@@ -168,6 +169,7 @@ def test_a_path_is_plain_where_nothing_need_be_worked_out(target: str, *, is_pla
     [
         ("https://bao.vn/a?utm_source=x&utm_medium=y", "https://bao.vn/a"),
         ("https://bao.vn/a?p=2&fbclid=IwAR0&q=1", "https://bao.vn/a?p=2&q=1"),
+        ("https://bao.vn/a?fbclid=Iw=AR=0&q=1", "https://bao.vn/a?q=1"),
         ("https://bao.vn/a?gclid=1&UTM_Campaign=2&zarsrc=31", "https://bao.vn/a"),
         ("https://bao.vn/a?b=2&a=1", "https://bao.vn/a?b=2&a=1"),
         ("https://bao.vn/a?PHPSESSID=0123&id=7", "https://bao.vn/a?id=7"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -14,6 +14,7 @@ from archive.schedule import (
     Came,
     Plan,
     Priority,
+    aware,
     first_priority,
     next_visit,
     seed_priority,
@@ -86,6 +87,17 @@ def test_a_url_never_had_is_given_up_in_the_end(code: str, failures: int) -> Non
 def test_what_was_had_once_is_never_given_up(plan: Plan) -> None:
     assert waits(plan, Came.FAILED, 40, "timeout")[-1] == DAY
     assert next_visit(replace(plan, attempts=40), Came.FAILED, NOW, code="not_found").state == "pending"
+
+
+def test_what_will_not_pass_rests_a_month_where_an_article_was_had() -> None:
+    assert waits(replace(ARTICLE, priority=Priority.REVISIT), Came.FAILED, 2, "not_html") == [30 * DAY] * 2
+
+
+def test_a_time_without_a_zone_is_of_utc_and_another_stays_as_it_is() -> None:
+    there = datetime(2026, 3, 1, 8, tzinfo=timezone(timedelta(hours=7)))
+
+    assert aware(there) is there
+    assert aware(there.replace(tzinfo=None)) == datetime(2026, 3, 1, 8, tzinfo=UTC)
 
 
 def test_a_removed_article_is_asked_for_ever_less() -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import subprocess
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +18,7 @@ from tests.servers.gate import names
 NO_ANSWER = "the name server gives no answer; is this machine on the network?"
 NO_HOST = "there is no such host; check its spelling"
 
+ROOT = Path(__file__).parents[2]
 REMEDY = "if that is your own newspaper, add --allow-private"
 
 
@@ -141,3 +145,30 @@ def test_f28_an_answer_that_comes_when_nobody_waits_any_more_harms_nobody() -> N
         await asyncio.sleep(0.2)
 
     asyncio.run(act())
+
+
+LOOKING_UP = """
+import asyncio, socket, sys, threading, time
+from scraper.net.guard import SystemResolver
+def slow(*_, **__):
+    time.sleep(float(sys.argv[1]))
+    return []
+socket.getaddrinfo = slow
+async def act():
+    waiting = asyncio.create_task(SystemResolver()("bao.vn", 80))
+    await asyncio.sleep(0.05)
+    waiting.cancel()
+asyncio.run(act())
+time.sleep(float(sys.argv[2]))
+"""
+
+
+@pytest.mark.parametrize(("answer_seconds", "stay_seconds"), [(0.2, 0.5), (60.0, 0.0)])
+def test_f28_a_name_server_that_answers_late_neither_holds_up_the_end_nor_speaks_after_it(
+    answer_seconds: float, stay_seconds: float
+) -> None:
+    command = [sys.executable, "-c", LOOKING_UP, str(answer_seconds), str(stay_seconds)]
+
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
