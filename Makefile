@@ -8,6 +8,7 @@ PEERS := .venv-peers
 TOOLS := .venv-tools
 SCALE := .venv-scale
 WORKERS ?= 2
+SPREAD = -n $(WORKERS) --dist worksteal  # each begins with tests that stand together, and share what a module sets up
 DECIDED = $(shell sed -n '/test_selection = /,/]/s/ *"\(.*\)",/\1/p' pyproject.toml)
 
 unexport PYTHONDONTWRITEBYTECODE  # the tests start Python some hundred times, and each start would compile all of it
@@ -54,13 +55,13 @@ demo: $(STAMP)  ## Run the main job on a small newspaper of our own, on this mac
 	$(BIN)/luubao demo
 
 test: $(STAMP)  ## Run all tests but the soak
-	$(BIN)/pytest -n $(WORKERS) -m "not soak"
+	$(BIN)/pytest $(SPREAD) -m "not soak"
 
 test-scale: $(SCALE)/.set-up  ## Run the tests that need Daft and Ray, on a cluster of this machine alone
 	$(SCALE)/bin/pytest -m scale tests/scale
 
 faults: $(STAMP)  ## Run the faults of network, pages, machine and file, and write docs/reliability.md
-	LUUBAO_WRITE_DOCS=1 $(BIN)/pytest -n $(WORKERS) -m "faults and not soak"
+	LUUBAO_WRITE_DOCS=1 $(BIN)/pytest $(SPREAD) -m "faults and not soak"
 
 fuzz: $(STAMP)  ## Throw new junk at all that reads what strangers send, FUZZ_SECONDS=600 in all
 	FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(BIN)/pytest -n $(WORKERS) tests/fuzz
