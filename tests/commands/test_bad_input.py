@@ -26,10 +26,10 @@ def only_line(text: str) -> str:
     return lines[0]
 
 
-@pytest.fixture
-def empty(tmp_path: Path) -> Path:
-    """An archive without articles."""
-    path = tmp_path / "archive.db"
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive without articles, into which none comes."""
+    path = tmp_path_factory.mktemp("empty") / "archive.db"
     with Archive.open(path, mode=Mode.WRITE):
         return path
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from typer.main import get_command
 from archive.store import Archive, Mode
 from cli import app
 from scraper.models import Article, Block, BlockKind, Image, Kind, Link, Provenance, Relation
+from tests.commands.conftest import keep_article
 
 Luubao = Callable[..., CompletedProcess[str]]
 
@@ -39,7 +41,13 @@ PROSE = " ".join(f"câu {n} kể rằng cây cầu thứ {n} đã thông xe sau 
 
 
 @pytest.fixture
-def hostile(tmp_path: Path, keep: Callable[..., None]) -> Path:
+def hostile(kept_once: Path, tmp_path: Path) -> Path:
+    """An archive of the test's own."""
+    return Path(shutil.copy(kept_once, tmp_path / "hostile.db"))
+
+
+@pytest.fixture(scope="module")
+def kept_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     image = Image("http://hostile.example/a.png", caption=f"caption {EVIL}", credit=EVIL, alt=EVIL)
     article = Article(
         url=URL,
@@ -64,11 +72,11 @@ def hostile(tmp_path: Path, keep: Callable[..., None]) -> Path:
         related=(Link("javascript:alert(1)", EVIL, Relation.RELATED), Link(f"http://x/{EVIL}", EVIL, Relation.RELATED)),
         provenance={"title": Provenance(EVIL)},
     )
-    path = tmp_path / "hostile.db"
+    path = tmp_path_factory.mktemp("hostile") / "hostile.db"
     before = replace(article, title=f"before {EVIL}", body=f"{article.body}\n\n{EVIL}", authors=(f"old {EVIL}",))
-    keep(path, before)
-    keep(path, article, f"<h1>{EVIL}</h1>".encode("utf-8", "replace"))
-    keep(path, replace(article, url=f"{URL}-again", published_at=datetime(2025, 1, 2, 3, 4, tzinfo=UTC)))
+    keep_article(path, before)
+    keep_article(path, article, f"<h1>{EVIL}</h1>".encode("utf-8", "replace"))
+    keep_article(path, replace(article, url=f"{URL}-again", published_at=datetime(2025, 1, 2, 3, 4, tzinfo=UTC)))
     with Archive.open(path, mode=Mode.WRITE) as archive:
         archive.compare_new()
     return path
