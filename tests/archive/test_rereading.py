@@ -236,7 +236,7 @@ with open_archive(path, scraping_by(site)) as archive:
 
 @pytest.mark.faults
 def test_f43_a_kill_while_pages_are_read_again_loses_nothing(kept: Path, tmp_path: Path) -> None:
-    rounds = int(os.environ.get("LUUBAO_KILL_ROUNDS", "8")) // 4 or 1
+    rounds = int(os.environ.get("LUUBAO_KILL_ROUNDS", "4")) // 4 or 1
     whole = kept.read_bytes()
     site = site_of(tmp_path, NEW_RULES)
     for number in range(rounds):

@@ -33,7 +33,7 @@ from tests.archive.kit import NOW, article_of, open_archive, page_of, rows, task
 from tests.archive.test_migrations import archive_of_schema
 from tests.archive.test_verify import FRAME, framed_visit, keep_some
 
-ROUNDS = int(os.environ.get("LUUBAO_KILL_ROUNDS", "8")) // 4 or 1
+ROUNDS = int(os.environ.get("LUUBAO_KILL_ROUNDS", "4")) // 4 or 1
 LATER = NOW + timedelta(days=1)
 
 

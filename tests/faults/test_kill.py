@@ -21,7 +21,7 @@ from archive.connect import SCHEMA_VERSION, reading
 from archive.queries import raw_page
 from tests.archive.kit import NOW, open_archive, rows, url_of, value, visit_of
 
-ROUNDS = int(os.environ.get("LUUBAO_KILL_ROUNDS", "8"))
+ROUNDS = int(os.environ.get("LUUBAO_KILL_ROUNDS", "4"))
 
 WRITER = """
 import itertools, sys

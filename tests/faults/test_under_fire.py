@@ -24,7 +24,7 @@ from tests.servers.fire import Fire, paragraphs_of, title_of
 from tests.servers.raw import Server
 
 ROOT = Path(__file__).parents[2]
-REQUESTS = int(os.environ.get("LUUBAO_FAULT_REQUESTS", "200"))
+REQUESTS = int(os.environ.get("LUUBAO_FAULT_REQUESTS", "120"))
 REQUESTS_EACH = 25
 MAX_MB = 300
 TOO_VAGUE = {"error", "refused", "network", "bad_answer"}
