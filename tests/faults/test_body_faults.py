@@ -7,7 +7,6 @@ import gzip
 import time
 import tracemalloc
 import zlib
-from functools import lru_cache
 
 import pytest
 
@@ -17,6 +16,7 @@ from scraper.errors import (
     Truncated,
 )
 from scraper.models import Page
+from tests.bombs import HEADER_BYTES, TRAILER_BYTES, gzip_bomb
 from tests.servers.gate import code_of, fetch_one, outcomes, quick
 from tests.servers.raw import Server, answer
 
@@ -127,21 +127,14 @@ def test_f22_a_body_and_its_length_that_disagree_never_reach_the_next_answer(rep
     assert second.body == b"<p>Tin</p>"
 
 
-@lru_cache(maxsize=1)
-def bomb(megabytes: int) -> bytes:
-    packer = zlib.compressobj(9, wbits=31)
-    block = b"\0" * 1_000_000
-    return b"".join(packer.compress(block) for _ in range(megabytes)) + packer.flush()
-
-
 @pytest.mark.parametrize("status", ["200 OK", "404 Not Found", "302 Found"])
 @pytest.mark.parametrize("coding", ["gzip", "gzip, gzip", "deflate"])
 def test_f23_a_bomb_is_refused_without_being_unfolded(status: str, coding: str) -> None:
-    body = bomb(300)
+    body = gzip_bomb(300)
     if coding == "gzip, gzip":
         body = gzip.compress(body)
     elif coding == "deflate":
-        body = body[10:-8]
+        body = body[HEADER_BYTES:-TRAILER_BYTES]
 
     tracemalloc.start()
     try:

@@ -21,6 +21,7 @@ from scraper.recorded import decode
 from tests.archive.exchange_kit import articles_of, count, take_in
 from tests.archive.kit import rows, value
 from tests.archive.warc_kit import DATE, URL, answer, chunked, html, packed, record, sha1, write
+from tests.bombs import gzip_bomb
 
 COMPRESSED = gzip.compress(html())
 FORMS = {
@@ -205,10 +206,7 @@ HARM = {
     "fields without end": b"WARC/1.0\r\n" + b"a: b\r\n" * 100_000 + b"\r\n" + GOOD,
     "a line without end": b"WARC/1.0\r\n" + b"x" * 5_000_000 + b"\r\n" + GOOD,
     "garbage between": b"\xff\xfe garbage\r\n" * 50 + GOOD,
-    "F55 body": record(
-        "response", answer(gzip.compress(bytes(200 * 2**20), 9), "Content-Encoding: gzip"), WARC_Type="response"
-    )
-    + GOOD,
+    "F55 body": record("response", answer(gzip_bomb(200), "Content-Encoding: gzip"), WARC_Type="response") + GOOD,
     "larger than any page": record("response", answer(html() + bytes(MAX_BLOCK_BYTES))) + GOOD,
     "file cut": packed(GOOD, record("response", answer(html())))[:-30],
     "gzip damaged": packed(GOOD) + b"\x1f\x8b\x08\x00" + b"\xff" * 400,
@@ -227,9 +225,7 @@ def test_what_is_damaged_is_named_and_the_rest_is_kept(harm: str, tmp_path: Path
 
 
 def test_f55_a_record_that_unfolds_to_gigabytes_ends_the_file_and_takes_no_memory() -> None:
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    bomb = packer.compress(b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 9999999999\r\n\r\n")
-    bomb += b"".join(packer.compress(bytes(2**20)) for _ in range(200)) + packer.flush()
+    bomb = gzip_bomb(200, b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 9999999999\r\n\r\n")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
     found = list(records_in(io.BytesIO(packed(GOOD) + bomb + packed(GOOD))))
