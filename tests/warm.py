@@ -1,4 +1,7 @@
-"""The real command without the wait for its imports: a process that has made them once forks for each call."""
+"""The real command without the wait for its imports: a process that has made them once forks for each call.
+
+The processes that read pages for a command are forked, as ever, by a fork server: one that all these commands share.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,14 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
+from multiprocessing import forkserver
 from pathlib import Path
 from tempfile import TemporaryFile
 from types import MappingProxyType
@@ -139,10 +144,16 @@ def _become(order: dict[str, Any], descriptors: Sequence[int]) -> None:
     os.environ.update(order["env"])
     os.chdir(order["cwd"])
     time.tzset()
+    tempfile.tempdir = None  # it was found out before the command's TMPDIR was there
+    vars(forkserver._forkserver)["ensure_running"] = _is_running
     sys.argv = ["luubao", *order["args"]]
     sys.stdin = _stream(0, "r", "strict")
     sys.stdout = _stream(1, "w", "strict")
     sys.stderr = _stream(2, "w", "backslashreplace", buffering=BY_LINES)
+
+
+def _is_running() -> None:
+    """Take the fork server for running: it is our parent's child, and only for one's own can a process ask."""
 
 
 def _stream(descriptor: int, mode: str, errors: str, *, buffering: int = AS_USUAL) -> TextIO:
@@ -170,6 +181,8 @@ def _run() -> NoReturn:
 
 if __name__ == "__main__":
     _import_all()
+    forkserver.set_forkserver_preload(["scraper.workers"])
+    forkserver.ensure_running()
     gc.collect()
     gc.freeze()  # what is loaded stays, and is neither looked through nor copied
     _serve(socket.socket(fileno=int(sys.argv[1])))
