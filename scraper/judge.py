@@ -179,8 +179,8 @@ def _is_front(url: str) -> bool:
 def _says_not_found(article: Article) -> bool:
     """Tell whether the headline, or a text too short for news, says that there is no page."""
     title = (article.title or "").strip()
-    said = title if article.word_count > NOTICE_WORDS else f"{title}\n{article.body}"
-    return BARE_NUMBER.fullmatch(title) is not None or any(text in said.casefold() for text in NOT_FOUND_TEXTS)
+    said = (title if article.word_count > NOTICE_WORDS else f"{title}\n{article.body}").casefold()
+    return BARE_NUMBER.fullmatch(title) is not None or any(text in said for text in NOT_FOUND_TEXTS)
 
 
 def _is_shell(page: Page, article: Article) -> bool:
