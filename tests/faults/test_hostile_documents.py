@@ -15,7 +15,7 @@ from tests.crawl_scene import crawl_into, open_archive, rows
 from tests.servers.hostile import DOCUMENTS
 from tests.servers.raw import Reply, Server, answer
 
-LIMITS = WorkerLimits(seconds=2.0, memory_bytes=512 << 20)
+LIMITS = WorkerLimits(seconds=1.5, memory_bytes=512 << 20)
 STOPPED = {"parse_timeout", "parse_memory", "parser_crash"}
 JUDGED = {"not_html", "soft_not_found", "blocked"}
 
