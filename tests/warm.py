@@ -1,6 +1,6 @@
 """The real command without the wait for its imports: a process that has made them once forks for each call.
 
-The processes that read pages for a command are forked, as ever, by a fork server: one that all these commands share.
+The processes that read pages for a command are forked, as ever, by a fork server: one that these commands share.
 """
 
 from __future__ import annotations
@@ -145,15 +145,21 @@ def _become(order: dict[str, Any], descriptors: Sequence[int]) -> None:
     os.chdir(order["cwd"])
     time.tzset()
     tempfile.tempdir = None  # it was found out before the command's TMPDIR was there
-    vars(forkserver._forkserver)["ensure_running"] = _is_running
+    _share_readers() if Path.cwd() == ROOT else _have_own_readers()
     sys.argv = ["luubao", *order["args"]]
     sys.stdin = _stream(0, "r", "strict")
     sys.stdout = _stream(1, "w", "strict")
     sys.stderr = _stream(2, "w", "backslashreplace", buffering=BY_LINES)
 
 
-def _is_running() -> None:
+def _share_readers() -> None:
     """Take the fork server for running: it is our parent's child, and only for one's own can a process ask."""
+    vars(forkserver._forkserver)["ensure_running"] = lambda: None
+
+
+def _have_own_readers() -> None:
+    """Let the command start a fork server in its own folder: which code it loads may hang on that."""
+    vars(forkserver._forkserver)["_forkserver_pid"] = None
 
 
 def _stream(descriptor: int, mode: str, errors: str, *, buffering: int = AS_USUAL) -> TextIO:
