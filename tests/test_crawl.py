@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -56,13 +57,46 @@ def articles_asked(server: Server) -> list[str]:
 # --- the whole way ----------------------------------------------------------------------------------------------------
 
 
-def test_a_crawl_from_the_front_page_keeps_every_article_once(newspaper: Newspaper, server: Server, path: Path) -> None:
-    tally = crawl_once(path, server.url("/"))
+@dataclass(frozen=True)
+class Crawled:
+    """A newspaper that was crawled from its front page to the end, and what was told of it."""
 
-    kept = [str(url) for (url,) in rows(path, "SELECT url FROM articles WHERE kind = 'article'")]
-    assert sorted(kept) == sorted(server.url(truth.path) for truth in newspaper.articles)
+    server: Server
+    path: Path
+    tally: Tally
+    events: list[Event]
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
+    path = tmp_path_factory.mktemp("crawled") / "archive.db"
+    events: list[Event] = []
+    with serve(Newspaper()) as server, open_archive(path) as archive:
+        tally = asyncio.run(crawl_into(archive, server.url("/"), report=events.append))
+        yield Crawled(server, path, tally, events)
+
+
+def test_a_crawl_from_the_front_page_keeps_every_article_once(crawled: Crawled) -> None:
+    server = crawled.server
+    kept = [str(url) for (url,) in rows(crawled.path, "SELECT url FROM articles WHERE kind = 'article'")]
+
+    assert sorted(kept) == sorted(server.url(truth.path) for truth in server.newspaper.articles)
     assert len(articles_asked(server)) == len(set(articles_asked(server)))
-    assert tally.end is End.NOTHING_DUE
+    assert crawled.tally.end is End.NOTHING_DUE
+
+
+def test_nothing_is_asked_before_robots_txt(crawled: Crawled) -> None:
+    assert asked_paths(crawled.server)[0] == "/robots.txt"
+    assert asked_paths(crawled.server).count("/robots.txt") == 1
+
+
+def test_every_task_is_reported_when_it_begins_and_when_it_is_kept(crawled: Crawled) -> None:
+    began = [event.task.url for event in crawled.events if event.what is Happening.STARTED and event.task]
+    ended = [event.task.url for event in crawled.events if event.what is Happening.KEPT and event.task]
+
+    assert sorted(began) == sorted(ended)
+    assert len(ended) == crawled.tally.pages
+    assert {event.task.role for event in crawled.events if event.task} == set(Role)
 
 
 def test_a_second_run_fetches_no_article_that_is_not_new(newspaper: Newspaper, server: Server, path: Path) -> None:
@@ -98,13 +132,6 @@ def test_a_section_as_seed_does_not_lead_to_other_sections(server: Server, path:
     crawl_once(path, server.url("/y-te"), limits=Limits(depth=1))
 
     assert not {"/thoi-su", "/giao-duc", "/sitemap.xml"} & set(asked_paths(server))
-
-
-def test_nothing_is_asked_before_robots_txt(server: Server, path: Path) -> None:
-    crawl_once(path, server.url("/"))
-
-    assert asked_paths(server)[0] == "/robots.txt"
-    assert asked_paths(server).count("/robots.txt") == 1
 
 
 # --- failures are outcomes --------------------------------------------------------------------------------------------
@@ -514,23 +541,7 @@ def test_a_simulated_crawl_names_the_articles_and_keeps_nothing(
     assert rows(path, "SELECT count(*) FROM frontier") == [(0,)]
 
 
-# --- events -----------------------------------------------------------------------------------------------------------
-
-
-def test_every_task_is_reported_when_it_begins_and_when_it_is_kept(server: Server, path: Path) -> None:
-    events: list[Event] = []
-
-    async def scene() -> Tally:
-        with open_archive(path) as archive:
-            return await crawl_into(archive, server.url("/"), report=events.append)
-
-    tally = asyncio.run(scene())
-
-    began = [event.task.url for event in events if event.what is Happening.STARTED and event.task]
-    ended = [event.task.url for event in events if event.what is Happening.KEPT and event.task]
-    assert sorted(began) == sorted(ended)
-    assert len(ended) == tally.pages
-    assert {event.task.role for event in events if event.task} == set(Role)
+# --- revisits ---------------------------------------------------------------------------------------------------------
 
 
 def test_a_revisit_of_an_unchanged_article_is_a_304_and_the_same(
