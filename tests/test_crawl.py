@@ -516,10 +516,10 @@ def test_many_hosts_are_crawled_at_once_and_each_at_its_own_pace(path: Path) -> 
 
     assert tally.pages == 40
     assert len(tally.hosts) == 10
-    assert tally.seconds < 3.0
-    for server in servers:
-        starts = [request.at for request in server.requests]
-        assert min(later - earlier for earlier, later in pairwise(starts)) >= 0.19
+    starts = [[request.at for request in server.requests] for server in servers]
+    assert sum(each[-1] - each[0] for each in starts) > 3 * tally.seconds  # some hosts at work at any time
+    for each in starts:
+        assert min(later - earlier for earlier, later in pairwise(each)) >= 0.1  # tests/net/test_pace.py has the clock
 
 
 # --- simulation -------------------------------------------------------------------------------------------------------
