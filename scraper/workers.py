@@ -152,10 +152,8 @@ class Readers:
     def close(self) -> None:
         """End the workers; a page in hand is given up."""
         for worker in self._workers:
-            worker.end()
+            worker.close()
         self._threads.shutdown(cancel_futures=True)
-        for worker in self._workers:
-            worker.end()  # one that was just about to start
 
     def _start(self) -> Self:
         self._threads.submit(self._warm_up)  # 0.4 s of imports: time enough to ask for robots.txt
@@ -203,6 +201,7 @@ class _Worker:
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
         self._pages = 0
+        self._is_closed = False
 
     def start(self) -> None:
         """Start the process, unless it runs; raises RuntimeError where it cannot start, which is a bug."""
@@ -219,6 +218,9 @@ class _Worker:
         far_end.close()
         self._process, self._pipe = process, pipe  # not before: `end` may come from another thread at any moment
         self._pages = 0
+        if self._is_closed:  # while it started
+            self.end()
+            raise EOFError
         if not pipe.poll(START_SECONDS) or pipe.recv_bytes() != b"ready":
             raise RuntimeError("the process that reads pages does not start")
 
@@ -259,6 +261,11 @@ class _Worker:
             return ParseMemory(url, f"reading took more memory than {megabytes} MB; the page is kept")
         cause = signal.Signals(-code).name if code is not None and code < 0 else f"exit code {code}"
         return ParserCrash(url, f"the process that read it died ({cause}); the page is kept")
+
+    def close(self) -> None:
+        """End the process at once, and one that another thread is just about to start."""
+        self._is_closed = True
+        self.end()
 
     def end(self) -> None:
         """End the process at once; the next page starts another."""

@@ -163,7 +163,7 @@ def test_closing_gives_up_a_page_in_hand_at_once() -> None:
             began = time.monotonic()
         return time.monotonic() - began
 
-    assert asyncio.run(scene()) < 2.0
+    assert asyncio.run(scene()) < WorkerLimits().seconds / 2
 
 
 def test_a_worker_is_replaced_after_its_share_of_pages(tmp_path: Path) -> None:
