@@ -281,12 +281,11 @@ class Labels:
     def __call__(self, name: str, /, **values: object) -> str:
         """Return what a label says, numbers as the language parts them; raises KeyError for one that is not there."""
         said = LABELS[name][self._at]
-        return said.format(**{key: self.number(value) for key, value in values.items()}) if values else said
+        shown = {key: self.number(value) if isinstance(value, int) else value for key, value in values.items()}
+        return said.format(**shown) if values else said
 
-    def number(self, value: object) -> object:
-        """Write a whole number: 12,345, and 12.345 in Vietnamese; anything else stays what it is."""
-        if not isinstance(value, int):
-            return value
+    def number(self, value: int) -> str:
+        """Write a whole number: 12,345, and 12.345 in Vietnamese."""
         return f"{value:,}".replace(",", "." if self.language == "vi" else ",")
 
     def field(self, name: str) -> str:
