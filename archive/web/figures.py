@@ -121,7 +121,7 @@ def of_fields(read: Mapping[str, Windows], t: Labels) -> Figure:
 
 def _fallen(found: Sequence[Fall], t: Labels) -> str:
     told = [f"{fall.site}, {t.field(fall.field)}: {fall.share_before:.0%} → {fall.share_now:.0%}" for fall in found]
-    return "; ".join(told[:MOST_TOLD]) + (" …" if len(told) > MOST_TOLD else "")
+    return "; ".join(told[:MOST_TOLD]) + ("; …" if len(told) > MOST_TOLD else ".")
 
 
 def _cells(now: Mapping[str, FieldShare], fallen: Iterable[Fall]) -> list[Cell]:
