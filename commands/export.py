@@ -23,6 +23,7 @@ from commands import output
 from commands.exits import ExitCode, UsageProblem
 from commands.options import (
     ArchiveOption,
+    AuthorOption,
     DiscoveredOption,
     KindOption,
     RawCsvOption,
@@ -104,6 +105,7 @@ def export(  # noqa: PLR0913 -- each is an option
     ],
     site: SiteOption = None,
     section: SectionOption = None,
+    author: AuthorOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
     discovered_since: DiscoveredOption = None,
@@ -150,6 +152,7 @@ def export(  # noqa: PLR0913 -- each is an option
         site=site,
         kind=kind,
         section=section,
+        author=author,
         since=since,
         until=until,
         discovered_since=discovered_since,

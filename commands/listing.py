@@ -14,6 +14,7 @@ from commands.articles import write_articles
 from commands.misses import why_nothing
 from commands.options import (
     ArchiveOption,
+    AuthorOption,
     DiscoveredOption,
     FieldsOption,
     FormatOption,
@@ -40,6 +41,7 @@ def list_(  # noqa: PLR0913 -- each is an option
     *,
     site: SiteOption = None,
     section: SectionOption = None,
+    author: AuthorOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
     discovered_since: DiscoveredOption = None,
@@ -61,6 +63,7 @@ def list_(  # noqa: PLR0913 -- each is an option
         site=site,
         kind=kind,
         section=section,
+        author=author,
         since=since,
         until=until,
         discovered_since=discovered_since,

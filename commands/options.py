@@ -13,6 +13,7 @@ from archive.queries import Filters
 from commands import times
 from commands.records import Format
 from scraper.models import Kind
+from scraper.text import nfc
 
 ENVIRONMENT = "LUUBAO_ARCHIVE"
 TOLD = "What it tells"
@@ -96,6 +97,9 @@ KindOption = Annotated[
     ),
 ]
 SectionOption = Annotated[str | None, typer.Option("--section", metavar="NAME", help="Only of this section.")]
+AuthorOption = Annotated[
+    str | None, typer.Option("--author", metavar="NAME", help="Only by this author, named as the page does.")
+]
 SinceOption = Annotated[
     str | None,
     typer.Option(
@@ -166,6 +170,7 @@ def filters_of(  # noqa: PLR0913 -- each is an option
     site: list[str] | None = None,
     kind: list[AnyKind] | None = None,
     section: str | None = None,
+    author: str | None = None,
     since: str | None = None,
     until: str | None = None,
     discovered_since: str | None = None,
@@ -180,7 +185,8 @@ def filters_of(  # noqa: PLR0913 -- each is an option
         since=times.first_day(since, local) if since else None,
         until=times.last_day(until, local) if until else None,
         discovered_since=times.instant(discovered_since, local) if discovered_since else None,
-        section=section,
+        section=nfc(section) if section else None,
+        author=nfc(author) if author else None,
         unique=unique,
     )
 

@@ -24,6 +24,7 @@ from commands.exits import UsageProblem
 from commands.misses import why_nothing
 from commands.options import (
     ArchiveOption,
+    AuthorOption,
     DiscoveredOption,
     FieldsOption,
     FormatOption,
@@ -86,6 +87,7 @@ def search(  # noqa: PLR0913 -- each is an option
     *,
     site: SiteOption = None,
     section: SectionOption = None,
+    author: AuthorOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
     discovered_since: DiscoveredOption = None,
@@ -120,6 +122,7 @@ def search(  # noqa: PLR0913 -- each is an option
         site=site,
         kind=kind,
         section=section,
+        author=author,
         since=since,
         until=until,
         discovered_since=discovered_since,

@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby
@@ -135,8 +136,10 @@ class Dataset:
 
     def _earlier(self, unit: Unit) -> set[str]:
         """Return the files that an earlier reading of the unit put in, or was about to; no other, whatever is noted."""
-        notes = (self._note(unit, ending) for ending in (PLACING, DONE))
-        noted = {str(name) for note in notes if note.size() is not None for name in _noted(note, "files", list)}
+        noted: set[str] = set()
+        for ending in (PLACING, DONE):
+            with suppress(FileNotFoundError):
+                noted.update(map(str, _noted(self._note(unit, ending), "files", list)))
         return {name for name in noted if name.endswith(f"/{unit.key}.parquet") and ".." not in name.split("/")}
 
     def _files(self, unit: Unit, rows: Rows) -> list[File]:
@@ -170,6 +173,10 @@ class Dataset:
                 for number, (name, _) in enumerate(files):
                     (root / name).parent.mkdir(parents=True, exist_ok=True)
                     (parts / str(number)).replace(root / name)
+            except FileNotFoundError as error:
+                raise ExchangeError(
+                    "another run puts the same source into this dataset; let one of them end"
+                ) from error
             finally:
                 shutil.rmtree(parts, ignore_errors=True)
 

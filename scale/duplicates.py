@@ -26,6 +26,7 @@ def require_daft() -> Any:  # noqa: ANN401 -- a module
     """Return Daft, which tells nobody that it runs; raises ExchangeError where it is not installed."""
     os.environ.setdefault("DAFT_ANALYTICS_ENABLED", "0")
     os.environ.setdefault("DAFT_PROGRESS_BAR", "0")
+    os.environ.setdefault("DAFT_SHOW_QUERY_ID", "0")
     try:
         import daft  # noqa: PLC0415 -- an extra, and 1 s
     except ImportError as error:

@@ -6,7 +6,7 @@ colours come from the stylesheet, by classes, so that they follow light and dark
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 from typing import NamedTuple
@@ -32,6 +32,7 @@ class Named:
     id: str
     title: str
     told: str  # what is to be seen, in a sentence
+    number: Callable[[int], str] = "{:,}".format  # as its language writes one
 
 
 class Bar(NamedTuple):
@@ -59,12 +60,12 @@ def columns(named: Named, bars: Sequence[Bar], look: str) -> str:
     """Draw counts as columns side by side; `look` is the class of all of them."""
     svg = _picture(named, _HEAD + _PLOT_HEIGHT + _FOOT)
     top = rounded_up(max((bar.value for bar in bars), default=0))
-    left = 10 + _LETTER * len(f"{top:,}")
+    left = 10 + _LETTER * len(named.number(top))
     step = (WIDTH - left) / max(len(bars), 1)
     for height in sorted({0, top // 2, top}):
         y = _HEAD + _PLOT_HEIGHT * (1 - height / top)
         _add(svg, "line", "rule", x1=left, x2=WIDTH, y1=y, y2=y)
-        _text(svg, f"{height:,}", "end", x=left - 5, y=y + 4)
+        _text(svg, named.number(height), "end", x=left - 5, y=y + 4)
     for number, bar in enumerate(bars):
         tall = _PLOT_HEIGHT * bar.value / top
         x, y = left + step * (number + 0.1), _HEAD + _PLOT_HEIGHT - tall
@@ -89,7 +90,7 @@ def rows(named: Named, stacks: Sequence[Stack], looks: Sequence[str]) -> str:
             width = room * count / most
             _add(svg, "rect", look, x=x, y=y + 4, width=width, height=_ROW - 8)
             x += width
-        _text(svg, f"{sum(stack.counts):,}", "start", x=x + 5, y=y + 15)
+        _text(svg, named.number(sum(stack.counts)), "start", x=x + 5, y=y + 15)
     return _written(svg)
 
 

@@ -72,7 +72,9 @@ def _shown(name: str, entries: list[Entry], asked: Asked) -> Shown:
         language=asked.language,
         entries=entries,
     )
-    return Shown("", text=written(feed), content_type=CONTENT_TYPE)
+    text = written(feed)
+    tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+    return Shown("", text=text, content_type=CONTENT_TYPE, headers={"etag": tag})
 
 
 # --- entries, pure ----------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -50,10 +50,10 @@ def of_days(name: str, counts: Counts, t: Labels) -> Figure:
     if any(sums):
         most = max(range(len(sums)), key=lambda at: sums[at])
         day = day_words(firsts[most].isoformat(), t.language)
-        told = t("health_series", total=f"{sum(sums):,}", most=f"{sums[most]:,}", day=day)
+        told = t("health_series", total=sum(sums), most=sums[most], day=day)
     bars = [Bar(short_day(day, t.language), count) for day, count in zip(firsts, sums, strict=True)]
-    svg = charts.columns(Named(name, title, told), bars, SERIES[name])
-    rows = [(day_words(day.isoformat(), t.language), f"{count:,}") for day, count in zip(firsts, sums, strict=True)]
+    svg = charts.columns(Named(name, title, told, t.number), bars, SERIES[name])
+    rows = [(day_words(day.isoformat(), t.language), t.number(count)) for day, count in zip(firsts, sums, strict=True)]
     heads = (t(f"health_from_{days}"), t("health_number"))
     shown = rows[::-1] if any(sums) else []
     return Figure(name, title, told, Markup(svg), heads, shown, is_folded=True)  # noqa: S704 -- charts escapes
@@ -63,13 +63,14 @@ def of_failures(failed: Sequence[Mapping[str, Any]], t: Labels) -> Figure:
     """Draw what failed, by code."""
     title = t("health_failed")
     total = sum(each["failures"] for each in failed)
-    told = t("health_failed_told", total=f"{total:,}", code=failed[0]["code"]) if failed else t("health_none")
+    told = t("health_failed_told", total=total, code=failed[0]["code"]) if failed else t("health_none")
     svg = charts.rows(
-        Named("failed", title, told), [Stack(each["code"], (each["failures"],)) for each in failed], ("bad",)
+        Named("failed", title, told, t.number), [Stack(each["code"], (each["failures"],)) for each in failed], ("bad",)
     )
     heads = (t("health_code"), t("health_number"), t("health_latest"), t("health_example"))
     rows = [
-        (each["code"], f"{each['failures']:,}", time_words(each["latest"], t.language), each["url"]) for each in failed
+        (each["code"], t.number(each["failures"]), time_words(each["latest"], t.language), each["url"])
+        for each in failed
     ]
     return Figure("failed", title, told, Markup(svg), heads, rows)  # noqa: S704 -- charts escapes
 
@@ -78,14 +79,14 @@ def of_addresses(standing: Sequence[Addresses], newest: Mapping[str, datetime], 
     """Draw which addresses are kept; `newest` is when each site last gave a new article."""
     title = t("health_coverage")
     kept, named = sum(each.kept for each in standing), sum(each.named for each in standing)
-    told = t("health_coverage_told", kept=f"{kept:,}", named=f"{named:,}") if standing else t("health_none")
+    told = t("health_coverage_told", kept=kept, named=named) if standing else t("health_none")
     stacks = [Stack(each.site, (each.kept, each.waiting, each.failed)) for each in standing]
-    svg = charts.rows(Named("coverage", title, told), stacks, ("good", "mark", "bad"))
+    svg = charts.rows(Named("coverage", title, told, t.number), stacks, ("good", "mark", "bad"))
     heads = ("site", "named", "kept", "waiting", "not_had", "last_new")
     rows: list[tuple[str | Linked, ...]] = [
         (
             Linked(each.site, links.address("/health", [("site", each.site)])),
-            *(f"{n:,}" for n in (each.named, each.kept, each.waiting, each.failed)),
+            *map(t.number, (each.named, each.kept, each.waiting, each.failed)),
             _newest(each.site, newest, t),
         )
         for each in standing
@@ -120,7 +121,7 @@ def of_fields(read: Mapping[str, Windows], t: Labels) -> Figure:
 
 def _fallen(found: Sequence[Fall], t: Labels) -> str:
     told = [f"{fall.site}, {t.field(fall.field)}: {fall.share_before:.0%} → {fall.share_now:.0%}" for fall in found]
-    return "; ".join(told[:MOST_TOLD]) + (" …" if len(told) > MOST_TOLD else "")
+    return "; ".join(told[:MOST_TOLD]) + ("; …" if len(told) > MOST_TOLD else ".")
 
 
 def _cells(now: Mapping[str, FieldShare], fallen: Iterable[Fall]) -> list[Cell]:
@@ -139,14 +140,14 @@ def of_runs(last_runs: Sequence[Mapping[str, Any]], t: Labels) -> Figure:
     title = t("health_runs")
     told = t("health_runs_told", number=len(last_runs)) if last_runs else t("health_none")
     stacks = [Stack(f"{run['command']} {run['id']}", (run["new"], run["changed"], run["failed"])) for run in last_runs]
-    svg = charts.rows(Named("runs", title, told), stacks, ("good", "mark", "bad"))
+    svg = charts.rows(Named("runs", title, told, t.number), stacks, ("good", "mark", "bad"))
     heads = ("run", "began", "took", "new", "changed", "same", "not_had", "ended")
     rows = [
         (
             f"{run['command']} {run['id']}",
             time_words(run["started_at"], t.language),
             _lasted(run),
-            *(f"{run[name]:,}" for name in ("new", "changed", "same", "failed")),
+            *(t.number(run[name]) for name in ("new", "changed", "same", "failed")),
             "–" if run["exit_code"] is None else str(run["exit_code"]),
         )
         for run in last_runs
@@ -157,5 +158,6 @@ def of_runs(last_runs: Sequence[Mapping[str, Any]], t: Labels) -> Figure:
 def _lasted(run: Mapping[str, Any]) -> str:
     if run["ended_at"] is None:
         return "–"
-    seconds = (datetime.fromisoformat(run["ended_at"]) - datetime.fromisoformat(run["started_at"])).total_seconds()
-    return str(timedelta(seconds=round(seconds)))
+    lasted = datetime.fromisoformat(run["ended_at"]) - datetime.fromisoformat(run["started_at"])
+    minutes, seconds = divmod(round(lasted.total_seconds()), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"

@@ -38,6 +38,7 @@ LABELS: dict[str, tuple[str, str]] = {
         "Danh sách dừng ở đây: hãy chọn tháng, chuyên mục hoặc thêm từ.",
     ),
     "number_of": ("{number} articles", "{number} bài"),
+    "number_of_1": ("1 article", "1 bài"),
     "more_than": ("more than {number} articles", "hơn {number} bài"),
     "narrow": ("Narrow the list", "Thu hẹp danh sách"),
     "narrowed_by": ("The list is narrowed by", "Danh sách đang thu hẹp theo"),
@@ -181,6 +182,7 @@ LABELS: dict[str, tuple[str, str]] = {
         "Only the page itself is kept, not what it loads from elsewhere; scripts do not run, links lead nowhere.",
         "Chỉ chính trang được lưu, không gồm những gì trang tải từ nơi khác; mã không chạy, liên kết không dẫn đi đâu.",
     ),
+    "replayed_alone": ("See the page alone, without this frame", "Xem riêng trang này, không có khung"),
     "replayed_frame": ("Kept page: {title}", "Trang đã lưu: {title}"),
     "pictures": ("{number} pictures", "{number} hình"),
     "pictures_1": ("1 picture", "1 hình"),
@@ -237,7 +239,7 @@ LABELS: dict[str, tuple[str, str]] = {
         "Còn {number} báo không hiện ra; luubao coverage SITE cho biết từng báo.",
     ),
     "health_drift": ("Fields found in the latest articles", "Các mục tìm thấy trong bài mới nhất"),
-    "health_fell_told": ("Less often than before: {which}.", "Ít hơn trước: {which}."),
+    "health_fell_told": ("Less often than before: {which}", "Ít hơn trước: {which}"),
     "health_fell_none": (
         "In the last {latest} of each; none comes less often than in the {before} before.",
         "Trong {latest} bài cuối mỗi báo; không mục nào ít hơn {before} bài trước đó.",
@@ -281,12 +283,11 @@ class Labels:
     def __call__(self, name: str, /, **values: object) -> str:
         """Return what a label says, numbers as the language parts them; raises KeyError for one that is not there."""
         said = LABELS[name][self._at]
-        return said.format(**{key: self.number(value) for key, value in values.items()}) if values else said
+        shown = {key: self.number(value) if isinstance(value, int) else value for key, value in values.items()}
+        return said.format(**shown) if values else said
 
-    def number(self, value: object) -> object:
-        """Write a whole number: 12,345, and 12.345 in Vietnamese; anything else stays what it is."""
-        if not isinstance(value, int):
-            return value
+    def number(self, value: int) -> str:
+        """Write a whole number: 12,345, and 12.345 in Vietnamese."""
         return f"{value:,}".replace(",", "." if self.language == "vi" else ",")
 
     def field(self, name: str) -> str:

@@ -55,9 +55,18 @@ def _view(page: Page) -> View:
             asked = _asked(database.web, request, is_broken=True)
             return _response(problem(error, asked), asked)
         shown, body = await database.execute_fn(lambda connection: answered(page, connection, asked))
-        return Response(body, shown.status, dict(shown.headers) | _headers(shown), shown.content_type)
+        headers = dict(shown.headers) | _headers(shown)
+        if _is_had(shown, request):
+            return Response("", 304, headers, shown.content_type)
+        return Response(body, shown.status, headers, shown.content_type)
 
     return view
+
+
+def _is_had(shown: Shown, request: Any) -> bool:  # noqa: ANN401 -- as above
+    """Tell whether who asks has this very answer: readers of feeds ask for ever (RFC 9110, 13.1.2)."""
+    tag, had = shown.headers.get("etag"), request.headers.get("if-none-match") or ""
+    return tag is not None and any(each.strip().removeprefix("W/") in {tag, "*"} for each in had.split(","))
 
 
 def _asked(web: Web, request: Any, *, is_broken: bool = False) -> Asked:  # noqa: ANN401 -- as above

@@ -19,7 +19,8 @@ def html(title: str = "Thành phố mở đường Lê Duẩn", more: str = "") 
 
 
 def record(kind: str, block: bytes, url: str = URL, date: str = DATE, **fields: str) -> bytes:
-    named = {"WARC-Type": kind, "WARC-Target-URI": url, "WARC-Date": date, "Content-Length": str(len(block))}
+    named = {"WARC-Type": kind, "WARC-Date": date, "Content-Length": str(len(block))}
+    named |= {"WARC-Target-URI": url} if url else {}
     named |= {name.replace("_", "-"): text for name, text in fields.items()}
     head = "".join(f"{name}: {text}\r\n" for name, text in named.items())
     return f"WARC/1.0\r\n{head}\r\n".encode() + block + b"\r\n\r\n"

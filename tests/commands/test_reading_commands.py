@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import unicodedata
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -47,6 +48,20 @@ def test_every_format_tells_the_same_articles(luubao: Luubao, kept: Path, comman
     ]
     assert [line.split("\t")[0] for line in out("table").splitlines()] == ids
     assert {"id", "url", "title", "published_at", "site", "section", "authors", "first_seen_at"} <= set(records[0])
+
+
+def test_the_articles_of_an_author_are_listed_found_and_written(luubao: Luubao, kept: Path, tmp_path: Path) -> None:
+    name = unicodedata.normalize("NFD", "Đỗ Quyên")
+
+    listed = luubao("list", "--author", name, "-n", "0", "-f", "json", "--archive", kept)
+    found = luubao("search", "duong", "--author", name, "-n", "0", "-f", "json", "--archive", kept)
+    luubao("export", "jsonl", "--author", name, "-o", tmp_path / "a.jsonl", "--archive", kept)
+
+    records = json.loads(listed.stdout)
+    assert len(records) > 1
+    assert all("Đỗ Quyên" in record["authors"] for record in records)
+    assert {record["id"] for record in json.loads(found.stdout)} <= {record["id"] for record in records}
+    assert (tmp_path / "a.jsonl").read_text().count("\n") == len(records)
 
 
 def test_fields_are_printed_as_named_and_in_this_order(luubao: Luubao, kept: Path) -> None:

@@ -1,20 +1,19 @@
-"""WARC files as CC-NEWS has them, by warcio: pages of our own of many newspapers, and all that stands between."""
+"""WARC files as CC-NEWS has them: pages of our own of many newspapers, and all that stands between."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
+from uuid import NAMESPACE_URL, uuid5
 
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
-
-from commands.newspaper.answers import answer
+from commands.newspaper.answers import answer as answer_of
+from tests.archive.warc_kit import answer, packed, record, sha1
 from tests.newspaper.test_newspaper_is_read import NEWSPAPER
 
 STORIES = len(NEWSPAPER.edition("https://bao.example.vn").stories)
 DATE = "2024-05-06T07:08:09Z"
+ABOUT = b"robots: checked via crawler-commons\r\ndescription: News crawl for a test\r\nisPartOf: CC-NEWS\r\n"
 
 
 def pages(count: int) -> Iterator[tuple[str, bytes, str]]:
@@ -24,7 +23,7 @@ def pages(count: int) -> Iterator[tuple[str, bytes, str]]:
             base = f"https://bao{number // STORIES}.vn"
             edition = NEWSPAPER.edition(base)
         path = edition.stories[number % STORIES].path
-        response = answer(edition, path)
+        response = answer_of(edition, path)
         kind = next(value for name, value in response.headers if name.lower() == "content-type")
         yield base + path, response.body, kind
 
@@ -34,10 +33,8 @@ class NewsWarc:
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("wb")
-        self._writer = WARCWriter(self._file, gzip=True, warc_version="1.0")
         self.offsets: dict[str, int] = {}  # of responses, by their URLs
-        info = {"robots": "checked via crawler-commons", "description": "News crawl for a test", "isPartOf": "CC-NEWS"}
-        self._writer.write_record(self._writer.create_warcinfo_record("CC-NEWS-TEST.warc.gz", info))
+        self._write("warcinfo", ABOUT, "", Content_Type="application/warc-fields")
 
     def __enter__(self) -> Self:
         return self
@@ -45,35 +42,22 @@ class NewsWarc:
     def __exit__(self, *_: object) -> None:
         self._file.close()
 
-    def respond(self, url: str, body: bytes, kind: str = "text/html; charset=utf-8", status: str = "200 OK") -> str:
-        """Write a request, the response and what the crawler noted; return the id of the response."""
-        named = {"WARC-IP-Address": "192.0.2.7", "WARC-Date": DATE}
-        request_head = StatusAndHeaders("GET / HTTP/1.1", [("User-Agent", "a crawler")], is_http_request=True)
-        self._write(url, "request", b"", named, request_head)
+    def respond(self, url: str, body: bytes, kind: str = "text/html; charset=utf-8", status: str = "200 OK") -> None:
+        """Write a request, the response and what the crawler noted."""
+        self._write("request", b"GET / HTTP/1.1\r\nUser-Agent: a crawler\r\n\r\n", url)
         self.offsets[url] = self._file.tell()
-        head = StatusAndHeaders(status, [("Content-Type", kind), ("Server", "x")], protocol="HTTP/1.1")
-        record_id = self._write(url, "response", body, named, head)
-        noted = {"WARC-Concurrent-To": record_id, "WARC-Date": DATE}
-        self._write(url, "metadata", b"fetchTimeMs: 12\r\n", noted, None, "application/warc-fields")
-        return record_id
+        named = {"WARC_IP_Address": "192.0.2.7", "WARC_Payload_Digest": sha1(body)}
+        response = self._write("response", answer(body, "Server: x", status=status, kind=kind), url, **named)
+        self._write("metadata", b"fetchTimeMs: 12\r\n", url, WARC_Concurrent_To=response)
 
     def revisit(self, url: str) -> None:
         """Write that a page was as before."""
-        record = self._writer.create_revisit_record(url, "sha1:AAAA", url, DATE)
-        self._writer.write_record(record)
+        self._write("revisit", b"", url, WARC_Payload_Digest="sha1:AAAA", WARC_Refers_To_Target_URI=url)
 
-    def _write(self, url: str, kind: str, block: bytes, named: dict[str, str], head: Any, mime: str = "") -> str:
-        record = self._writer.create_warc_record(
-            url,
-            kind,
-            payload=io.BytesIO(block),
-            length=len(block),
-            warc_content_type=mime,
-            warc_headers_dict=dict(named),
-            http_headers=head,
-        )
-        self._writer.write_record(record)
-        return str(record.rec_headers.get_header("WARC-Record-ID"))
+    def _write(self, kind: str, block: bytes, url: str, **fields: str) -> str:
+        record_id = f"<urn:uuid:{uuid5(NAMESPACE_URL, f'{url} {self._file.tell()}')}>"
+        self._file.write(packed(record(kind, block, url, DATE, WARC_Record_ID=record_id, **fields)))
+        return record_id
 
 
 def write_news(path: Path, count: int, *, first: int = 0) -> dict[str, int]:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,7 @@ def test_a_row_says_what_parse_says_and_where_its_page_lies(tmp_path: Path) -> N
     with (tmp_path / "CC-NEWS-1.warc.gz").open("rb") as file:
         for url, row in list(rows.items())[:5]:
             file.seek(row["source_offset"])
-            text = gzip.GzipFile(fileobj=file).read(600).decode()
+            text = gzip.GzipFile(fileobj=file).read(600).decode(errors="replace")
             assert row["record_id"] in text
             assert url in text
     assert done.counts.to_dict() == {
@@ -268,6 +269,21 @@ def test_a_full_disk_leaves_what_was_whole_and_the_next_call_goes_on(tmp_path: P
 
     assert whole == {str(sources[0]): 48}
     assert Counter(row["url"] for row in rows_of(tmp_path / "set")) == dict.fromkeys((u for u, _, _ in pages(96)), 1)
+
+
+def test_two_runs_at_once_lose_and_double_nothing_and_tell_of_each_other(tmp_path: Path) -> None:
+    sources = [tmp_path / f"{n}.warc.gz" for n in range(3)]
+    for number, source in enumerate(sources):
+        write_news(source, 4, first=4 * number)
+    said: list[str] = []
+    Dataset.open(str(tmp_path / "set"), None, luubao_version="test")
+
+    with ThreadPoolExecutor(2) as threads:
+        done = [threads.submit(read_into, tmp_path / "set", *sources, said=said) for _ in range(2)]
+
+    assert all("another run puts the same source" in each for each in said)
+    assert sum(len(each.result().refused) for each in done) == len(said)
+    assert Counter(row["url"] for row in rows_of(tmp_path / "set")) == dict.fromkeys((u for u, _, _ in pages(12)), 1)
 
 
 def test_readers_and_runs_that_are_killed_lose_and_double_nothing(tmp_path: Path) -> None:

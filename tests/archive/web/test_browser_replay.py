@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Frame
 
-from tests.archive.web.chromium import StandIn, browsing
+from tests.archive.web.chromium import StandIn, browsing, launched
 from tests.archive.web.hostile_page import PLAIN_TEXT, hostile, keep_pages
 from tests.archive.web.served import Served, serving
 
@@ -91,6 +91,24 @@ def test_f79_a_kept_page_runs_no_script_makes_no_request_and_leads_nowhere(
         [f"{kept.origin}/replay/1", f"{kept.origin}/static/luubao.css", f"{kept.replay_origin}/capture/1"]
     )
     assert logged(log, elsewhere.port) == []
+
+
+def test_a_kept_page_without_a_link_is_reached_and_read_by_keys(tmp_path: Path) -> None:
+    keep_pages(tmp_path / "archive.db", (b"<!doctype html>" + b"<p>Hai</p>" * 300, "text/html"))
+
+    with serving(tmp_path / "archive.db") as served, launched() as browser:
+        page = browser.new_page()
+        page.goto(f"{served.origin}/replay/1")
+        focused = page.locator("a:focus")
+        while focused.count() == 0 or "page alone" not in focused.inner_text():
+            page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"{served.replay_origin}/capture/1")
+        before = page.screenshot()
+        page.keyboard.press("PageDown")
+        page.wait_for_timeout(WAIT_MS)
+
+        assert page.screenshot() != before
 
 
 def test_the_same_page_elsewhere_does_all_of_it(elsewhere: StandIn, tmp_path: Path) -> None:

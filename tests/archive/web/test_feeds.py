@@ -131,6 +131,23 @@ def test_each_page_names_its_feeds_and_a_search_those_of_its_own(told: Served, a
         assert f"/feed/{name}.atom{query}" in found
 
 
+def test_a_reader_that_has_the_latest_is_told_so(told: Served) -> None:
+    first = told.get("/feed/new.atom")
+    tag = first.headers["etag"]
+
+    again = told.get("/feed/new.atom", if_none_match=f'"older", W/{tag}')
+    others = [
+        told.get("/feed/new.atom", if_none_match='"older"'),
+        told.get("/feed/new.atom", language="vi", if_none_match=tag),
+        told.get("/feed/changes.atom", if_none_match=tag),
+        told.get("/", if_none_match="*"),
+    ]
+
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    assert again.headers["vary"] == first.headers["vary"]
+    assert [answer.status_code for answer in others] == [200] * 4
+
+
 def test_a_feed_that_cannot_be_asked_so_is_told(told: Served) -> None:
     assert told.get("/feed/new.atom?month=2023-13").status_code == 400
 

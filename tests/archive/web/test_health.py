@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from archive.web import figures
+from archive.web.labels import Labels
 from tests.archive.kit import open_archive
 from tests.archive.web.busy import DAYS, SITES
 from tests.archive.web.served import Served, serving
@@ -51,6 +54,27 @@ def test_days_and_newspaper_narrow_what_is_told(busy: Served) -> None:
     assert [row[0] for row in table(one, "coverage")] == [SITES[0]]
     assert table(one, "failed") == []
     assert 'href="/health?site=bao&amp;days=30"' in one
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "axis"),
+    [("en", "1,234", ["0", "1,000", "2,000"]), ("vi", "1.234", ["0", "1.000", "2.000"])],
+)
+def test_numbers_are_written_as_the_language_does_in_sentence_table_and_picture(
+    language: str, written: str, axis: list[str]
+) -> None:
+    t = Labels(language)
+    run = dict.fromkeys(("changed", "same", "failed", "exit_code"), 0) | {"command": "crawl", "id": 1, "new": 1234}
+    run |= {"started_at": "2026-03-01T00:00:00Z", "ended_at": "2026-03-02T02:03:04Z"}
+
+    days = figures.of_days("articles", {date(2026, 3, 1): 1234}, t)
+    runs = figures.of_runs([run], t)
+
+    assert days.told.count(written) == 2
+    assert (days.rows[0][1], runs.rows[0][3]) == (written, written)
+    assert f">{written}<" in runs.svg
+    assert re.findall(r">([\d.,]+)<", days.svg) == axis
+    assert runs.rows[0][2] == "26:03:04"
 
 
 @pytest.mark.parametrize("query", ["days=0", "days=x", "days=1801", "days=-1"])
