@@ -15,7 +15,6 @@ import asyncio
 import os
 import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
@@ -33,6 +32,7 @@ from static_paper import served_by_nginx
 
 from archive.scraping import Scraping
 from archive.store import Archive, Mode
+from bench import processor
 from scraper.crawl import crawl
 from scraper.models import Page, Task
 from scraper.net.fetch import Fetcher
@@ -63,18 +63,13 @@ def commands(base: str, file: Path) -> dict[str, list[str]]:
 
 def articles_a_second(command: list[str], file: Path, expected: int) -> tuple[float, float]:
     """Run one crawl; return the articles it kept a second, and seconds of processor time, its children's included."""
-    before = os.times()
-    began = time.monotonic()
-    subprocess.run(command, check=True, cwd=ROOT)
-    seconds = time.monotonic() - began
-    after = os.times()
+    _, took = processor.run(command, check=True, cwd=ROOT)
     connection = sqlite3.connect(file)
     kept = connection.execute("SELECT count(*) FROM articles").fetchone()[0]
     connection.close()
     if kept != expected:
         raise SystemExit(f"{command[0]} kept {kept} of {expected} articles")
-    spent = after.children_user + after.children_system - before.children_user - before.children_system
-    return kept / seconds, spent
+    return kept / took.clock, took.processor
 
 
 def compare(base: str, articles: int, rounds: int) -> None:

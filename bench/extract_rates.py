@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import itertools
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -26,6 +25,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from bench import processor
+from bench.processor import Took
 from bench.read_pages import pages as corpus_of
 from bench.static_paper import article
 from tests.scale.ccnews import NewsWarc, pages
@@ -89,19 +90,17 @@ def write(folder: Path, found: Iterator[tuple[str, bytes]]) -> list[str]:
 # --- what is timed ----------------------------------------------------------------------------------------------------
 
 
-def spent(command: Sequence[str], cores: int | None) -> tuple[float, float]:
-    """Run a command, on so many cores; return the seconds of processor and of the clock that it took."""
+def spent(command: Sequence[str], cores: int | None) -> Took:
+    """Run a command on so many cores; return what it took."""
     if "-o" in command:
         shutil.rmtree(command[command.index("-o") + 1], ignore_errors=True)
-    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     allowed = sorted(os.sched_getaffinity(0))[:cores]
-    done = subprocess.run(
+    done, took = processor.run(
         command, capture_output=True, text=True, check=False, preexec_fn=lambda: os.sched_setaffinity(0, allowed)
     )
     if done.returncode:
         raise SystemExit(done.stderr[-2000:])
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, time.monotonic() - began
+    return took
 
 
 def commands(folder: Path, files: list[str]) -> dict[str, tuple[list[str], int]]:
@@ -127,17 +126,18 @@ def compare(args: argparse.Namespace) -> None:
         few = write(folder / "few", itertools.islice(bodies(args), FILES))
         size = sum(Path(path).stat().st_size for path in files)
         print(f"{args.pages:,} pages in {FILES} files, {size / args.pages / 1000:.1f} kB a page compressed")
-        best: dict[str, tuple[float, float]] = {}
+        best: dict[str, Took] = {}
         for _ in range(args.rounds):
             for name, (command, cores) in commands(folder, files).items():
                 starting = [word for word in command if word not in files] + few
-                all_, start = spent(command, cores), spent(starting, cores)
-                processor, clock = all_[0] - start[0], all_[1] - start[1]
-                known = best.get(name, (processor, clock))
-                best[name] = min(known[0], processor), min(known[1], clock)
+                whole, start = spent(command, cores), spent(starting, cores)
+                took = Took(whole.processor - start.processor, whole.clock - start.clock)
+                known = best.get(name, took)
+                best[name] = Took(min(known.processor, took.processor), min(known.clock, took.clock))
         print(f"{'':28}{'pages/s of a core':>20}{'ms a page':>12}{'pages/s, clock':>16}")
-        for name, (processor, clock) in best.items():
-            rates = f"{args.pages / processor:>20.1f}{processor / args.pages * 1000:>12.1f}{args.pages / clock:>16.1f}"
+        for name, took in best.items():
+            rates = f"{args.pages / took.processor:>20.1f}{took.processor / args.pages * 1000:>12.1f}"
+            rates += f"{args.pages / took.clock:>16.1f}"
             print(f"{name:28}{rates}")
 
 
@@ -150,13 +150,6 @@ def resident(pid: int) -> int:
         if line.startswith("RssAnon:"):
             return int(line.split()[1]) // 1024
     return 0
-
-
-def children(pid: int) -> list[int]:
-    found = []
-    for path in Path(f"/proc/{pid}/task").glob("*/children"):
-        found += [int(each) for each in path.read_text().split()]
-    return found
 
 
 def watch_memory(count: int) -> None:
@@ -181,7 +174,7 @@ def watch_memory(count: int) -> None:
         while run.poll() is None:
             time.sleep(SECONDS_BETWEEN_LOOKS)
             try:
-                readers = [resident(each) for each in children(run.pid)]
+                readers = [resident(each) for each in processor.descendants(run.pid)]
                 seen.append((resident(run.pid), max(readers, default=0)))
             except (OSError, ValueError):
                 continue

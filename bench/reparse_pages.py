@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import json
 import os
-import resource
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import tee
@@ -23,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from archive.scraping import Scraping
 from archive.store import Archive, Mode
+from bench import processor
 from bench.static_paper import article as generated
 from scraper.models import Page, Role, Task, Visit
 from scraper.reader import READER_VERSION
@@ -65,12 +63,9 @@ def keep(path: Path, number: int, kilobytes: int) -> None:
 
 def reparse(path: Path, folder: Path, *options: str) -> dict[str, Any]:
     environment = os.environ | {"XDG_CONFIG_HOME": str(folder), "LUUBAO_ARCHIVE": str(path)}
-    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     command = [sys.executable, str(COMMAND), "reparse", "--json", *options]
-    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
-    seconds, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
-    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return json.loads(done.stdout) | {"seconds": seconds, "processor": processor}
+    done, took = processor.run(command, env=environment, check=True, capture_output=True, text=True)
+    return json.loads(done.stdout) | {"seconds": took.clock, "processor": took.processor}
 
 
 def main() -> None:
