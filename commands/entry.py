@@ -27,6 +27,12 @@ def run(app: Callable[..., Any]) -> int:
         return ExitCode.OK  # whoever read has what they wanted, as `| head` has
     except OSError as error:
         return _fail(_told(error), ExitCode.ERROR)
+    except (KeyboardInterrupt, typer.Abort):
+        return _fail("stopped", ExitCode.INTERRUPTED)
+    except SystemExit as error:
+        if error.code != ExitCode.TERMINATED:
+            raise
+        return _fail("stopped", ExitCode.TERMINATED)
 
 
 def _run_to_the_end(app: Callable[..., Any]) -> int:
@@ -41,10 +47,8 @@ def _run_to_the_end(app: Callable[..., Any]) -> int:
         return ExitCode.USAGE
     except ClickException as error:
         return _fail(_usage(error), ExitCode.USAGE)
-    except (KeyboardInterrupt, typer.Abort):
-        return _fail("stopped", ExitCode.INTERRUPTED)
-    if code == ExitCode.INTERRUPTED and not isinstance(code, ExitCode):  # so Typer tells of Ctrl-C
-        return _fail("stopped", ExitCode.INTERRUPTED)
+    if code == ExitCode.INTERRUPTED and not isinstance(code, ExitCode):
+        raise KeyboardInterrupt  # which Typer made a number of
     return code if isinstance(code, int) else ExitCode.OK
 
 

@@ -17,7 +17,7 @@ from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from archive.errors import ExchangeError
 
@@ -33,6 +33,7 @@ STORE_BYTES = 100 * 2**20
 ANSWER_SECONDS = 10
 DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG, prctl(2)
 OTHER_VERSION = -1000
+TERMINATED = 128 + signal.SIGTERM
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +82,31 @@ def cluster(address: str | None, *, cpus: int | None) -> Iterator[Any]:
         told = " … ".join(dict.fromkeys(line.strip()[:200] for line in (lines[0], lines[-1])))
         raise ExchangeError(f"{address or 'Ray on this machine'}: no cluster of Ray answers there ({told})") from error
     try:
-        with (
-            Path(os.devnull).open("w") as nowhere,
-            redirect_stdout(nowhere),
-        ):  # there Ray writes of tasks that it retries
-            yield ray
+        with _ended_by_sigterm(), Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
+            yield ray  # which writes on stdout of tasks that it retries
     finally:
         ray.shutdown()
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """Let SIGTERM end this process with its own code; Ray's answer is a list of calls and a segmentation fault."""
+    is_ended = False
+
+    def end(_number: int, _frame: object) -> NoReturn:
+        nonlocal is_ended
+        is_ended = True
+        raise KeyboardInterrupt  # of SystemExit Ray makes one of its own, with code 1
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    except KeyboardInterrupt:
+        if is_ended:
+            raise SystemExit(TERMINATED) from None
+        raise
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL if before is None else before)
 
 
 def _require_answer(address: str) -> None:

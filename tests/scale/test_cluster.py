@@ -51,13 +51,20 @@ def below(parent: int) -> Iterator[int]:
                 yield from below(pid)
 
 
+def command_of(pid: int) -> bytes:
+    """Return the command line of a process; nothing where it has ended."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
+
+
 def kill_one(run: subprocess.Popen[str], called: bytes) -> None:
     """Kill a process of a run by what stands in its command line, once there is one."""
     while True:
         assert run.poll() is None, run.communicate()[1]
         for pid in below(run.pid):
-            with suppress(OSError):
-                if called in Path(f"/proc/{pid}/cmdline").read_bytes():
+            if called in command_of(pid):
+                with suppress(OSError):
                     os.kill(pid, signal.SIGKILL)
                     return
         time.sleep(0.05)
@@ -97,6 +104,20 @@ def test_rows_are_those_read_here_whatever_is_killed(tmp_path: Path) -> None:
     assert told["files_read_earlier"] >= 1
     assert len(rows_of(tmp_path / "here")) == PAGES
     assert rows_of(tmp_path / "there") == rows_of(tmp_path / "here")
+
+
+def test_sigterm_ends_a_run_with_its_own_code_and_all_that_it_started(tmp_path: Path) -> None:
+    write_news(tmp_path / "a.warc.gz", 48)
+
+    run = luubao("extract", tmp_path / "a.warc.gz", "-o", tmp_path / "set", "--runner", "ray", "--workers", "1")
+    while not (tasks := [pid for pid in below(run.pid) if b"--only" in command_of(pid)]):
+        time.sleep(0.05)
+        assert run.poll() is None
+    run.terminate()
+    _, told = run.communicate()
+
+    assert (run.returncode, told) == (143, "luubao: stopped\n")
+    assert not [pid for pid in tasks if b"--only" in command_of(pid)]
 
 
 def test_an_address_where_no_cluster_is_is_told_in_one_line(tmp_path: Path) -> None:
