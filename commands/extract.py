@@ -47,7 +47,9 @@ def extract(  # noqa: PLR0913 -- each is an option
     by: Annotated[
         By | None,
         typer.Option(
-            "--by", metavar="site-month|month", help="What shares a file; month for very many newspapers. [site-month]"
+            "--by",
+            metavar="site-month|month",
+            help="What shares a file; month for very many newspapers. [default: as in DIR, else site-month]",
         ),
     ] = None,
     workers: Annotated[
