@@ -35,11 +35,9 @@ class HostPace:
             self.started_at, self.answer_seconds = times.started_at, times.answer_seconds
             self.held_until = max(self.held_until, times.held_until)
 
-    def times(self) -> Times | None:
+    def times(self) -> Times:
         """Return what other processes are to know; a pause too long to wait for is not theirs."""
-        if self.started_at is None:
-            return None
-        return Times(self.started_at, self.answer_seconds, 0.0 if self.is_parked else self.held_until)
+        return Times(self.started_at or 0.0, self.answer_seconds, 0.0 if self.is_parked else self.held_until)
 
 
 @dataclass(slots=True)
