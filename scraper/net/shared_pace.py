@@ -56,7 +56,7 @@ class SharedPace:
             return True
         try:
             fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, _TIMES.size, _offset(host))
-        except BlockingIOError:
+        except (BlockingIOError, PermissionError):  # which of them is the system's choice
             return False
         except OSError:  # a file system without locks
             self.close()
@@ -68,8 +68,7 @@ class SharedPace:
         with suppress(OSError):
             told = os.pread(self._file, _TIMES.size, _offset(host)) if self._file is not None else b""
         times = Times(*_TIMES.unpack(told)) if len(told) == _TIMES.size else None
-        is_of_this_clock = times and 0 < times.started_at <= now and times.held_until <= now + MAX_REST_SECONDS
-        return times if is_of_this_clock else None
+        return times if times is not None and _can_be(times, now) else None
 
     def give_back(self, host: str, seen: Times | None) -> None:
         """Give back a host's place, with what was seen; None: nothing new."""
@@ -80,6 +79,11 @@ class SharedPace:
                 os.pwrite(self._file, _TIMES.pack(seen.started_at, seen.answer_seconds, seen.held_until), _offset(host))
         with suppress(OSError):
             fcntl.lockf(self._file, fcntl.LOCK_UN, _TIMES.size, _offset(host))
+
+
+def _can_be(times: Times, now: float) -> bool:
+    is_begun = 0 < times.started_at <= now
+    return is_begun and 0 <= times.answer_seconds <= MAX_REST_SECONDS and times.held_until <= now + MAX_REST_SECONDS
 
 
 def _offset(host: str) -> int:

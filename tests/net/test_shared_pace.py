@@ -146,6 +146,7 @@ def test_what_one_saw_the_next_one_knows(tmp_path: Path) -> None:
         (SEEN, 99.0),  # of a machine that was started anew since
         (Times(100.0, 0.5, 9_000.0), 101.0),
         (Times(float("nan"), 0.5, 0.0), 101.0),
+        (Times(100.0, float("inf"), 0.0), 101.0),
         (Times(0.0, 0.0, 0.0), 101.0),
     ],
 )
