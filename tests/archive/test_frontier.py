@@ -42,6 +42,12 @@ def test_a_seed_is_due_at_once_and_taken_once(archive: Archive) -> None:
     assert next_url(archive) is None
 
 
+def test_a_section_goes_before_an_article_that_was_named_with_it(archive: Archive) -> None:
+    archive.frontier.seed([task_of(url_of(1)), task_of(FRONT, Role.LISTING)], NOW)
+
+    assert [next_url(archive), next_url(archive)] == [FRONT, url_of(1)]
+
+
 def test_a_task_in_hand_when_the_crawl_dies_is_due_in_the_next(path: Path) -> None:
     with open_archive(path) as archive:
         archive.frontier.seed([task_of(FRONT, Role.LISTING)], NOW)
